@@ -1,0 +1,17 @@
+namespace Crypson.Cpu.Products;
+
+/// <summary>The innermost product: one register tile of rows x columns over packed panels.</summary>
+internal unsafe interface IMicroKernel
+{
+    /// <summary>Rows of the tile, which is also the width of a packed panel of the left operand.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of the tile, which is also the width of a packed panel of the right operand.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>
+    /// tile[Rows, Columns] = sum over i below <paramref name="k"/> of a[i, row] * b[i, column], plus the tile's old
+    /// contents when <paramref name="add"/>.
+    /// </summary>
+    static abstract void Run(int k, float* a, float* b, float* tile, bool add);
+}
