@@ -1,0 +1,40 @@
+namespace Crypson.Nn;
+
+/// <summary>Limits gradients before an optimiser step (Pascanu, Mikolov, Bengio 2013).</summary>
+public static class GradientClipping
+{
+    /// <summary>Scales all gradients together so that their joint Euclidean norm is at most <paramref name="limit"/>.</summary>
+    /// <returns>The norm before.</returns>
+    public static float ByNorm(IEnumerable<Tensor> parameters, float limit)
+    {
+        if (!(limit > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(limit), $"gradient clipping: the limit {limit} is not positive");
+        }
+
+        using var noGrad = Tensor.NoGrad();
+        using var scope = new TensorScope();
+        var gradients = parameters.Select(parameter => parameter.Grad).OfType<Tensor>().ToList();
+        var norm = (float)Math.Sqrt(gradients.Sum(gradient => (double)gradient.Square().Sum().Item()));
+        if (norm > limit)
+        {
+            foreach (var gradient in gradients)
+            {
+                gradient.ScaleInPlace(limit / norm);
+            }
+        }
+
+        return norm;
+    }
+
+    /// <summary>Limits every element of every gradient to ±<paramref name="limit"/>.</summary>
+    public static void ByValue(IEnumerable<Tensor> parameters, float limit)
+    {
+        using var noGrad = Tensor.NoGrad();
+        using var scope = new TensorScope();
+        foreach (var gradient in parameters.Select(parameter => parameter.Grad).OfType<Tensor>())
+        {
+            gradient.CopyFrom(gradient.Clamp(-limit, limit));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Crypson.Cpu;
+
+namespace Crypson;
+
+/// <summary>The processor: SIMD kernels on all cores. Results do not depend on the number of threads.</summary>
+public sealed class CpuDevice : Device
+{
+    internal CpuDevice()
+    {
+    }
+
+    /// <summary>Threads that kernels use, 1 or more; the number of processors unless changed.</summary>
+    public static int Threads
+    {
+        get => Workers.ThreadCount;
+        set => Workers.ThreadCount = value;
+    }
+
+    public override string Name => "cpu";
+
+    public override string Description =>
+        $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores, {InstructionSet}";
+
+    private static string InstructionSet =>
+        Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : $"{Vector<float>.Count * 32}-bit SIMD";
+
+    public override void Synchronize()
+    {
+    }
+
+    public override void Launch<TKernel>(in TKernel kernel, int groups) => Workers.Run(kernel, groups);
+
+    /// <summary>The device, if it is the CPU; operations whose kernels exist only there start with this.</summary>
+    internal static CpuDevice Require(string op, Device device) =>
+        device as CpuDevice ?? throw new NotSupportedException($"{op}: there is no kernel for device {device}; move the operands with To(Device.Cpu)");
+
+    internal override unsafe void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) =>
+        source.CopyTo(new Span<T>((void*)destination.Address, source.Length));
+
+    internal override unsafe void CopyOut<T>(Storage source, Span<T> destination) =>
+        new ReadOnlySpan<T>((void*)source.Address, destination.Length).CopyTo(destination);
+
+    internal override unsafe nint AllocateBlock(long bytes) => (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+
+    internal override unsafe void FreeBlock(nint address) => NativeMemory.AlignedFree((void*)address);
+}

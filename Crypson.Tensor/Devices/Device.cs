@@ -1,0 +1,52 @@
+namespace Crypson;
+
+/// <summary>
+/// A place where tensors live and kernels run. A device knows memory and launches; it knows no operation.
+/// </summary>
+public abstract class Device
+{
+    private readonly MemoryPool pool;
+
+    private protected Device() => pool = new MemoryPool(this);
+
+    /// <summary>The CPU, the default device.</summary>
+    public static CpuDevice Cpu { get; } = new();
+
+    /// <summary>The name used on the command line and in messages, such as <c>cpu</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What the device is, in words: model, cores, instruction set.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Bytes held by live tensors.</summary>
+    public long BytesInUse => pool.BytesInUse;
+
+    /// <summary>Bytes taken from the device: live tensors and blocks kept for reuse.</summary>
+    public long BytesReserved => pool.BytesReserved;
+
+    /// <summary>Gives the blocks that no tensor uses back to the device.</summary>
+    public void TrimMemory() => pool.Trim();
+
+    /// <summary>Waits until every launch has finished.</summary>
+    public abstract void Synchronize();
+
+    /// <summary>Runs <paramref name="groups"/> groups of a kernel.</summary>
+    public abstract void Launch<TKernel>(in TKernel kernel, int groups)
+        where TKernel : struct, IKernel;
+
+    public override string ToString() => Name;
+
+    internal Storage Allocate(long bytes) => pool.Allocate(bytes);
+
+    internal void Free(Storage storage) => pool.Free(storage);
+
+    internal abstract void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
+        where T : unmanaged;
+
+    internal abstract void CopyOut<T>(Storage source, Span<T> destination)
+        where T : unmanaged;
+
+    internal abstract nint AllocateBlock(long bytes);
+
+    internal abstract void FreeBlock(nint address);
+}

@@ -1,0 +1,73 @@
+namespace Crypson;
+
+/// <summary>An int32 array: class indices, positions. It has no gradient.</summary>
+public sealed class IndexTensor
+{
+    private IndexTensor(Storage storage, Shape shape)
+    {
+        Storage = storage;
+        Shape = shape;
+    }
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The number of elements.</summary>
+    public int Count => Shape.Count;
+
+    /// <summary>Where the values live.</summary>
+    public Device Device => Storage.Device;
+
+    internal Storage Storage { get; }
+
+    /// <summary>A tensor with the given values in row-major order.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
+    public static IndexTensor FromSpan(ReadOnlySpan<int> values, Shape shape, Device? device = null)
+    {
+        if (values.Length != shape.Count)
+        {
+            throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.Count})");
+        }
+
+        var tensor = Empty(shape, device);
+        tensor.Device.CopyIn(values, tensor.Storage);
+        return tensor;
+    }
+
+    /// <summary>A vector with the given values.</summary>
+    public static IndexTensor FromSpan(ReadOnlySpan<int> values, Device? device = null) => FromSpan(values, [values.Length], device);
+
+    /// <summary>The values, in row-major order.</summary>
+    public int[] ToArray()
+    {
+        var values = new int[Count];
+        Device.CopyOut(Storage, values.AsSpan());
+        GC.KeepAlive(this);
+        return values;
+    }
+
+    public override string ToString() => $"IndexTensor {Shape} on {Device}";
+
+    /// <summary>The same values with another shape; shares storage.</summary>
+    public IndexTensor Reshape(Shape shape) => shape.Count == Count
+        ? new IndexTensor(Storage, shape)
+        : throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.Count}");
+
+    internal static IndexTensor Empty(Shape shape, Device? device = null) =>
+        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.Count * sizeof(int)), shape);
+
+    /// <summary>Throws, naming the first one, when an index is outside 0 to <paramref name="bound"/> - 1.</summary>
+    internal unsafe void RequireBelow(string op, int bound)
+    {
+        var values = new ReadOnlySpan<int>(Storage.Integers, Count);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if ((uint)values[i] >= (uint)bound)
+            {
+                throw new ArgumentOutOfRangeException(nameof(bound), $"{op}: index {values[i]} at position {i} is outside 0 to {bound - 1}");
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+}

@@ -1,0 +1,74 @@
+namespace Crypson;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// The largest value along an axis; NaN wins. Gradient: to the first element that has it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The axis has size 0.</exception>
+    public Tensor Max(int axis, bool keepDimensions = false)
+    {
+        var (values, positions) = Extreme("max", axis, keepDimensions);
+        var kept = Shape.With(Shape.Axis("max", axis), 1);
+        return Record("max", values, [this], dy => [Zeros(Shape, Device).ScatterAdd(axis, positions, dy.Reshape(kept))]);
+    }
+
+    /// <summary>The largest value of all, as a scalar; NaN wins.</summary>
+    public Tensor Max() => Reshape([Count]).Max(0);
+
+    /// <summary>The smallest value along an axis; NaN wins. Gradient: to the first element that has it.</summary>
+    public Tensor Min(int axis, bool keepDimensions = false) => -(-this).Max(axis, keepDimensions);
+
+    /// <summary>The smallest value of all, as a scalar; NaN wins.</summary>
+    public Tensor Min() => -(-this).Max();
+
+    /// <summary>The position of the first largest value (or first NaN) along an axis, which the result lacks.</summary>
+    public IndexTensor ArgMax(int axis)
+    {
+        var (_, positions) = Extreme("argmax", axis, false);
+        var sizes = Shape.ToArray().ToList();
+        sizes.RemoveAt(Shape.Axis("argmax", axis));
+        return positions.Reshape(sizes.ToArray());
+    }
+
+    // Values without the axis (or with size 1), positions with size 1 at the axis.
+    private (Tensor Values, IndexTensor Positions) Extreme(string op, int axis, bool keepDimensions)
+    {
+        axis = Shape.Axis(op, axis);
+        var length = Shape[axis];
+        if (length == 0)
+        {
+            throw new ArgumentException($"{op}: axis {axis} of shape {Shape} has no elements");
+        }
+
+        var reduced = new bool[Rank];
+        reduced[axis] = true;
+        var values = Empty(ReducedShape(reduced, keepDimensions), Device);
+        var positions = IndexTensor.Empty(Shape.With(axis, 1), Device);
+        Device.Launch(new MaxKernel(Storage, values.Storage, positions.Storage, length, Shape.Product(axis + 1, Rank)), Shape.Product(0, axis));
+        return (values, positions);
+    }
+
+    private readonly unsafe struct MaxKernel(Storage x, Storage values, Storage positions, int length, int inner) : IKernel
+    {
+        public void Execute(int group)
+        {
+            for (var i = 0; i < inner; i++)
+            {
+                var start = x.Floats + ((long)group * length * inner) + i;
+                var (best, position) = (start[0], 0);
+                for (var j = 1; j < length; j++)
+                {
+                    var value = start[(long)j * inner];
+                    if (value > best || (float.IsNaN(value) && !float.IsNaN(best)))
+                    {
+                        (best, position) = (value, j);
+                    }
+                }
+
+                values.Floats[((long)group * inner) + i] = best;
+                positions.Integers[((long)group * inner) + i] = position;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Crypson;
+
+/// <summary>
+/// Frees, at its end, every tensor made inside it on this thread: <c>using (new TensorScope()) { one training step }</c>.
+/// Parameters, optimiser moments and gradients of leaves outlive it; anything else does after <see cref="Keep"/>.
+/// Without a scope nothing leaks either: the garbage collector frees what nobody holds, only later.
+/// </summary>
+public sealed class TensorScope : IDisposable
+{
+    [ThreadStatic]
+    private static TensorScope? current;
+
+    private readonly TensorScope? outer;
+    private readonly List<Tensor> tensors = [];
+    private bool disposed;
+
+    public TensorScope()
+    {
+        outer = current;
+        current = this;
+    }
+
+    /// <summary>Lets a tensor outlive this scope: it then belongs to the enclosing scope, or to the caller.</summary>
+    public Tensor Keep(Tensor tensor)
+    {
+        if (tensors.Remove(tensor))
+        {
+            outer?.tensors.Add(tensor);
+        }
+
+        return tensor;
+    }
+
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        if (current != this)
+        {
+            throw new InvalidOperationException("tensor scope: disposed out of order or on another thread than it was made on");
+        }
+
+        disposed = true;
+        current = outer;
+        foreach (var tensor in tensors)
+        {
+            if (!tensor.IsPersistent)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    internal static void Register(Tensor tensor) => current?.tensors.Add(tensor);
+}
