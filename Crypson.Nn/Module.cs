@@ -26,7 +26,7 @@ public abstract class Module
     public long ParameterCount => Parameters().Sum(parameter => (long)parameter.Count);
 
     /// <summary>Switches this module and all its children to training or evaluation.</summary>
-    public void Train(bool training = true)
+    public virtual void Train(bool training = true)
     {
         IsTraining = training;
         foreach (var (_, child) in children)
