@@ -64,15 +64,15 @@ internal static unsafe class Convolution
         // whichever fills the tiles better.
         var channels = new ChannelOperand(dy, s.OutChannels, s.OutPositions);
         var patches = new PatchesByTap(x, ForwardGeometry(s));
-        if (Gemm.PaddedTiles(s.OutChannels, s.PatchSize) <= Gemm.PaddedTiles(s.PatchSize, s.OutChannels))
+        if (Gemm.PrefersTranspose(s.OutChannels, s.PatchSize))
         {
             PackedProduct.Run(
-                s.OutChannels, s.PatchSize, positions, channels, patches, new MatrixWriter(dWeight, s.PatchSize, 1, null, null, false));
+                s.PatchSize, s.OutChannels, positions, patches, channels, new MatrixWriter(dWeight, 1, s.PatchSize, null, null, false));
         }
         else
         {
             PackedProduct.Run(
-                s.PatchSize, s.OutChannels, positions, patches, channels, new MatrixWriter(dWeight, 1, s.PatchSize, null, null, false));
+                s.OutChannels, s.PatchSize, positions, channels, patches, new MatrixWriter(dWeight, s.PatchSize, 1, null, null, false));
         }
     }
 

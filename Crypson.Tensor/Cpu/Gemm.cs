@@ -28,7 +28,7 @@ internal static unsafe class Gemm
         bool accumulate = false,
         float* columnBias = null)
     {
-        if (PaddedTiles(n, m) * 5 < PaddedTiles(m, n) * 4)
+        if (PrefersTranspose(m, n))
         {
             // The transposed product wastes fewer lanes: C' = B' * A'.
             PackedProduct.Run(
@@ -85,8 +85,13 @@ internal static unsafe class Gemm
         }
     }
 
-    // Multiplications per k, padding included, of tiles as wide as the AVX-512 ones.
-    internal static long PaddedTiles(int m, int n) => (m + 5) / 6 * 6L * ((n + 63) / 64 * 64L);
+    /// <summary>
+    /// Whether the transposed product C' = B' * A' of an [m, n] result wastes clearly fewer lanes of the tiles. Tiles as
+    /// wide as the AVX-512 ones are assumed.
+    /// </summary>
+    internal static bool PrefersTranspose(int m, int n) => PaddedElements(n, m) * 5 < PaddedElements(m, n) * 4;
+
+    private static long PaddedElements(int m, int n) => (m + 5) / 6 * 6L * ((n + 63) / 64 * 64L);
 
     private readonly struct BatchKernel(
         int m,

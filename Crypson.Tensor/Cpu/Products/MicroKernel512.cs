@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Crypson.Cpu.Products;
@@ -9,6 +10,8 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
     public static int Columns => 64;
 
+    // Compiled once and for good: the first calls in unoptimised code would take as long as thousands of later ones.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int k, float* a, float* b, float* tile, bool add)
     {
         Vector512<float> c00, c01, c02, c03;

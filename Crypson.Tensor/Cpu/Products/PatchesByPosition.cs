@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Crypson.Cpu.Products;
 
@@ -7,174 +9,212 @@ namespace Crypson.Cpu.Products;
 /// images in one row) and whose k runs over channels and, within a channel, taps. Nothing is unrolled in memory: the
 /// elements are gathered while they are packed.
 /// </summary>
+/// <remarks>
+/// A tap moves every lane by the same distance, so one table of offsets serves all taps and channels; only the mask of
+/// the lanes that fall into the margin is per tap. Offsets in the margin point outside of their row or image, and are
+/// read only where that is still inside of the batch.
+/// </remarks>
 internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry geometry) : IOperand
 {
-    // Lanes that are moved together.
-    private const int Group = 8;
+    // Lanes that are copied together, and that are picked out of a window together.
+    private const int CopyGroup = 8;
+    private const int WindowGroup = 16;
+    private const int Window = 64;
 
     private readonly float* images = images;
 
-    public nint TableBytes(int width) => geometry.Taps * TapBytes(width);
+    public nint TableBytes(int width) => sizeof(Header) + (nint)(geometry.Taps + 2) * width * sizeof(int);
 
     public void Prepare(int lane, int lanes, int width, void* table)
     {
         var g = geometry;
+        var header = (Header*)table;
+        var offsets = (int*)(header + 1);
         var rows = stackalloc int[width];
         var columns = stackalloc int[width];
-        var bases = stackalloc nint[width];
+        var image = lane / g.Positions;
+        var position = lane - image * g.Positions;
+        var (y, x) = (position / g.GridWidth, position % g.GridWidth);
+        header->Base = image * g.ImageSize;
+        nint imageOffset = 0;
         for (var l = 0; l < width; l++)
         {
-            // Padding lanes repeat the last position and are masked out.
-            var position = lane + Math.Min(l, lanes - 1);
-            var image = position / g.Positions;
-            position -= image * g.Positions;
-            var y = position / g.GridWidth;
             rows[l] = y * g.StrideHeight + g.StartHeight;
-            columns[l] = (position - y * g.GridWidth) * g.StrideWidth + g.StartWidth;
-            bases[l] = image * g.ImageSize;
+            columns[l] = x * g.StrideWidth + g.StartWidth;
+            offsets[l] = checked((int)(imageOffset + (nint)rows[l] * g.Width + columns[l]));
+            if (l >= lanes - 1)
+            {
+                // Padding lanes follow the last position and are masked out.
+                rows[l] = l >= lanes ? int.MinValue / 2 : rows[l];
+                offsets[l] = l >= lanes ? offsets[lanes - 1] + l - lanes + 1 : offsets[l];
+            }
+            else if (++x == g.GridWidth)
+            {
+                x = 0;
+                if (++y == g.GridHeight)
+                {
+                    y = 0;
+                    imageOffset += g.ImageSize;
+                }
+            }
         }
 
-        var line = (byte*)table;
+        var masks = offsets + 2 * width;
         for (var ty = 0; ty < g.TapsHeight; ty++)
         {
             for (var tx = 0; tx < g.TapsWidth; tx++)
             {
-                var offsets = (nint*)line;
-                var masks = (int*)(offsets + width);
-                var moves = (Move*)(masks + width);
-                for (var l = 0; l < width; l++)
-                {
-                    var y = rows[l] + ty * g.StepHeight;
-                    var x = columns[l] + tx * g.StepWidth;
-                    masks[l] = l < lanes && (uint)y < (uint)g.Height && (uint)x < (uint)g.Width ? -1 : 0;
-                    offsets[l] = bases[l] + (nint)y * g.Width + x;
-                }
-
-                for (var l = 0; l < width; l += Group)
-                {
-                    moves[l / Group] = Classify(offsets + l, masks + l);
-                }
-
-                line += TapBytes(width);
+                Mask(rows, columns, ty * g.StepHeight, tx * g.StepWidth, width, masks);
+                masks += width;
             }
         }
+
+        Classify(header, offsets, width);
     }
 
     public void Pack(int lane, int lanes, int width, int k, int count, void* table, float* panel)
     {
+        var header = (Header*)table;
+        var offsets = (int*)(header + 1);
+        var indices = offsets + width;
         var taps = geometry.Taps;
-        var tapBytes = TapBytes(width);
-        var channelSize = geometry.ChannelSize;
-        var total = geometry.Batch * geometry.ImageSize;
-        var channel = (k / taps) * channelSize;
         var tap = k % taps;
-        var line = (byte*)table + tap * tapBytes;
+        var (tapRow, tapColumn) = (tap / geometry.TapsWidth, tap % geometry.TapsWidth);
+        var channel = header->Base + k / taps * geometry.ChannelSize;
+        var limit = geometry.Batch * geometry.ImageSize - header->End;
         for (; count > 0; count--)
         {
-            var offsets = (nint*)line;
-            var masks = (int*)(offsets + width);
-            var moves = (Move*)(masks + width);
-            var source = images + channel;
-            for (var l = 0; l < width; l += Group)
+            var masks = indices + (tap + 1) * width;
+            var start = channel + (nint)tapRow * geometry.StepHeight * geometry.Width + tapColumn * geometry.StepWidth;
+            var move = start + header->Begin < 0 || start > limit ? Move.Gather : header->Move;
+            switch (move)
             {
-                switch (moves[l / Group])
-                {
-                    case Move.Zero:
-                        Vector256<float>.Zero.Store(panel + l);
-                        break;
-                    case Move.Copy:
-                        Vector256.Load(source + offsets[l]).Store(panel + l);
-                        break;
-                    case Move.CopyMasked when channel + offsets[l] >= 0 && channel + offsets[l] + Group <= total:
-                        (Vector256.Load(source + offsets[l]) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
-                        break;
-                    case Move.CopyMasked:
-                        for (var j = l; j < l + Group; j++)
-                        {
-                            panel[j] = masks[j] != 0 ? source[offsets[j]] : 0;
-                        }
-
-                        break;
-                    default:
-                        for (var j = l; j < l + Group; j++)
-                        {
-                            panel[j] = source[offsets[j]];
-                        }
-
-                        (Vector256.Load(panel + l) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
-                        break;
-                }
+                case Move.Copy:
+                    Copy(images + start, offsets, masks, width, panel);
+                    break;
+                case Move.Window:
+                    Pick(images + start, offsets, indices, masks, width, panel);
+                    break;
+                default:
+                    Gather(images, start, channel, offsets, masks, width, panel);
+                    break;
             }
 
             panel += width;
-            line += tapBytes;
-            if (++tap == taps)
+            tap++;
+            if (++tapColumn == geometry.TapsWidth)
             {
-                tap = 0;
-                line = (byte*)table;
-                channel += channelSize;
+                tapColumn = 0;
+                if (++tapRow == geometry.TapsHeight)
+                {
+                    tapRow = 0;
+                    tap = 0;
+                    channel += geometry.ChannelSize;
+                }
             }
         }
     }
 
-    private static nint TapBytes(int width) =>
-        width * (sizeof(nint) + sizeof(int)) + (width / Group * sizeof(Move) + 31) / 32 * 32;
-
-    // Finds the cheapest way to move a group, and points the masked lanes somewhere that may be read.
-    private static Move Classify(nint* offsets, int* masks)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* source, int* offsets, int* masks, int width, float* panel)
     {
-        var used = 0;
-        var some = 0;
-        for (var j = 0; j < Group; j++)
+        for (var l = 0; l < width; l += CopyGroup)
         {
-            if (masks[j] != 0)
-            {
-                some = j;
-                used++;
-            }
+            (Vector256.Load(source + offsets[l]) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
+        }
+    }
+
+    // Sixteen lanes out of 64 neighbours: each half of the window gives those lanes whose index lies in it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pick(float* source, int* offsets, int* indices, int* masks, int width, float* panel)
+    {
+        for (var l = 0; l < width; l += WindowGroup)
+        {
+            var window = source + offsets[l];
+            var index = Vector512.Load(indices + l);
+            var low = Avx512F.PermuteVar16x32x2(Vector512.Load(window), index, Vector512.Load(window + 16));
+            var high = Avx512F.PermuteVar16x32x2(Vector512.Load(window + 32), index, Vector512.Load(window + 48));
+            var value = Vector512.ConditionalSelect(Vector512.LessThan(index, Vector512.Create(32)).AsSingle(), low, high);
+            (value & Vector512.Load(masks + l).AsSingle()).Store(panel + l);
+        }
+    }
+
+    // Masked lanes read the first element of the channel instead.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gather(float* images, nint start, nint channel, int* offsets, int* masks, int width, float* panel)
+    {
+        for (var l = 0; l < width; l++)
+        {
+            panel[l] = images[channel + ((start - channel + offsets[l]) & masks[l])];
         }
 
-        if (used == 0)
+        for (var l = 0; l < width; l += CopyGroup)
         {
-            return Move.Zero;
+            (Vector256.Load(panel + l) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Mask(int* rows, int* columns, int moveRow, int moveColumn, int width, int* masks)
+    {
+        var height = Vector256.Create((uint)geometry.Height);
+        var lineWidth = Vector256.Create((uint)geometry.Width);
+        for (var l = 0; l < width; l += 8)
+        {
+            var row = (Vector256.Load(rows + l) + Vector256.Create(moveRow)).AsUInt32();
+            var column = (Vector256.Load(columns + l) + Vector256.Create(moveColumn)).AsUInt32();
+            (Vector256.LessThan(row, height) & Vector256.LessThan(column, lineWidth)).AsInt32().Store(masks + l);
+        }
+    }
+
+    // Finds the cheapest way to move the lanes, and what it reads around a tap's start.
+    private static void Classify(Header* header, int* offsets, int width)
+    {
+        var indices = offsets + width;
+        var copy = true;
+        var window = Avx512F.IsSupported && width % WindowGroup == 0;
+        for (var l = 0; l < width; l++)
+        {
+            copy &= offsets[l] == offsets[l & -CopyGroup] + l % CopyGroup;
+            indices[l] = offsets[l] - offsets[l & -WindowGroup];
+            window &= (uint)indices[l] < Window;
         }
 
-        var contiguous = true;
-        for (var j = 0; j < Group; j++)
+        header->Move = copy ? Move.Copy : window ? Move.Window : Move.Gather;
+        var (group, length) = copy ? (CopyGroup, CopyGroup) : (WindowGroup, Window);
+        header->Begin = offsets[0];
+        header->End = offsets[0] + length;
+        for (var l = group; l < width; l += group)
         {
-            contiguous &= masks[j] == 0 || offsets[j] - j == offsets[some] - some;
+            header->Begin = Math.Min(header->Begin, offsets[l]);
+            header->End = Math.Max(header->End, offsets[l] + length);
         }
-
-        if (contiguous)
-        {
-            for (var j = 0; j < Group; j++)
-            {
-                offsets[j] = offsets[some] - some + j;
-            }
-
-            return used == Group ? Move.Copy : Move.CopyMasked;
-        }
-
-        for (var j = 0; j < Group; j++)
-        {
-            offsets[j] = masks[j] != 0 ? offsets[j] : offsets[some];
-        }
-
-        return Move.Gather;
     }
 
     private enum Move
     {
-        /// <summary>Every lane reads outside of its image.</summary>
-        Zero,
-
-        /// <summary>The lanes are neighbours in memory.</summary>
+        /// <summary>Eight lanes at a time are neighbours in memory.</summary>
         Copy,
 
-        /// <summary>Neighbours in memory, some of them outside of the image.</summary>
-        CopyMasked,
+        /// <summary>Sixteen lanes at a time lie among 64 neighbours (AVX-512 only).</summary>
+        Window,
 
-        /// <summary>Anything else.</summary>
+        /// <summary>Anything else: lane by lane.</summary>
         Gather,
+    }
+
+    // Followed by the lanes' offsets, their indices in a window, and each tap's masks.
+    private struct Header
+    {
+        /// <summary>The first element of the first lane's image.</summary>
+        public nint Base;
+
+        /// <summary>The lowest offset that is read.</summary>
+        public nint Begin;
+
+        /// <summary>One past the highest offset that is read, for Copy and Window.</summary>
+        public nint End;
+
+        public Move Move;
     }
 }

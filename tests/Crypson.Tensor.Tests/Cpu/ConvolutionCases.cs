@@ -37,6 +37,8 @@ internal static partial class ConvolutionCases
         yield return "b1 4x3x40 -> 9 k3x5 s1x2 p1x2";
         yield return "b1 2x40x3 -> 9 k1x3 s3x1 p0x1 d1x1";
         yield return "b2 2x13x17 -> 3 k3 s2 p4 d3";
+        yield return "b9 3x1x1 -> 5 k3 s1 p3";
+        yield return "b9 3x2x1 -> 20 k5 s1 p4";
         yield return "b1 70x5x5 -> 65 k3 s1 p1";
         yield return "b2 600x3x3 -> 7 k3 s1 p1";
         yield return "b1 4200x3x3 -> 2 k2 s1 p0";
