@@ -1,11 +1,13 @@
 namespace Crypson;
 
 /// <summary>An int32 array: class indices, positions. It has no gradient.</summary>
-public sealed class IndexTensor
+public sealed class IndexTensor : IDisposable
 {
+    private Storage? storage;
+
     private IndexTensor(Storage storage, Shape shape)
     {
-        Storage = storage;
+        this.storage = storage;
         Shape = shape;
     }
 
@@ -18,7 +20,7 @@ public sealed class IndexTensor
     /// <summary>Where the values live.</summary>
     public Device Device => Storage.Device;
 
-    internal Storage Storage { get; }
+    internal Storage Storage => storage ?? throw new ObjectDisposedException(nameof(IndexTensor), $"index tensor {Shape} was freed");
 
     /// <summary>A tensor with the given values in row-major order.</summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
@@ -46,11 +48,18 @@ public sealed class IndexTensor
         return values;
     }
 
+    /// <summary>Frees the values now. Never needed: the garbage collector does it.</summary>
+    public void Dispose()
+    {
+        storage?.Release();
+        storage = null;
+    }
+
     public override string ToString() => $"IndexTensor {Shape} on {Device}";
 
     /// <summary>The same values with another shape; shares storage.</summary>
     public IndexTensor Reshape(Shape shape) => shape.Count == Count
-        ? new IndexTensor(Storage, shape)
+        ? new IndexTensor(Storage.Retain(), shape)
         : throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.Count}");
 
     internal static IndexTensor Empty(Shape shape, Device? device = null) =>

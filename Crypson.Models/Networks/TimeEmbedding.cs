@@ -44,7 +44,7 @@ public sealed class TimeEmbedding : Module
 
     /// <summary>
     /// sin(t w_j), then cos(t w_j), with w_j = 10000^(-j / (h - 1)), j = 0 … h - 1, h = width / 2 (Vaswani et al. 2017).
-    /// In double precision from an integer, so that steps never collide however large they are.
+    /// In double precision from an integer: two steps below 2⁵³ never share an angle.
     /// </summary>
     public static Tensor Sinusoid(ReadOnlySpan<ulong> times, int width)
     {

@@ -1,0 +1,148 @@
+using Crypson.Nn;
+
+namespace Crypson.Models;
+
+/// <summary>
+/// Trains generator and discriminator in turn, one step each per batch, with binary cross-entropy (Goodfellow et al.
+/// 2014, non-saturating form). The generator's running statistics move in both steps, as is usual.
+/// </summary>
+public sealed class CganTask : TrainingTask
+{
+    private readonly ImageDataset dataset;
+    private readonly CganConfig config;
+    private readonly DataLoader<ImageBatch> training;
+    private readonly DataLoader<ImageBatch> validation;
+    private readonly Adam generatorOptimizer;
+    private readonly Adam discriminatorOptimizer;
+    private readonly Philox noise;
+    private readonly ulong seed;
+
+    /// <exception cref="DataException">There are fewer training images than a batch.</exception>
+    public CganTask(ImageDataset dataset, CganConfig config, ulong seed)
+    {
+        (this.dataset, this.config, this.seed) = (dataset, config, seed);
+        var (train, valid) = dataset.Split(seed, config.ValidationFraction);
+        TrainingData.RequireBatch(train.Length, config.BatchSize);
+        training = ImageBatch.Loader(
+            dataset, train, PixelRange.MinusOneToOne, config.BatchSize,
+            count => config.ClassBalanced
+                ? Sampler.ClassBalanced(Array.ConvertAll(train, i => (byte)dataset.Label(i)), seed)
+                : Sampler.Shuffled(count, seed),
+            dropLast: true);
+        validation = ImageBatch.Loader(dataset, valid, PixelRange.MinusOneToOne, config.BatchSize, Sampler.Sequential, dropLast: false);
+        Generator = new Generator(dataset.Classes.Count, new Philox(seed, Streams.GeneratorWeights), config.NoiseLength, config.Channels);
+        Discriminator = new Discriminator(dataset.Classes.Count, new Philox(seed, Streams.DiscriminatorWeights), config.Hidden);
+        generatorOptimizer = new Adam(Generator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
+        discriminatorOptimizer = new Adam(Discriminator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
+        noise = new Philox(seed, Streams.CganNoise);
+    }
+
+    public Generator Generator { get; }
+
+    public Discriminator Discriminator { get; }
+
+    public override string Name => "cgan";
+
+    public override int Epochs => config.Epochs;
+
+    public override int StepsPerEpoch => training.BatchCount;
+
+    public override int BatchSize => config.BatchSize;
+
+    public override string BestBy => "g_loss";
+
+    public override IReadOnlyList<(string Name, Module Module)> Networks => [("generator", Generator), ("discriminator", Discriminator)];
+
+    public override IEnumerable<MetricValues> Train(int epoch, int first)
+    {
+        Generator.Train();
+        Discriminator.Train();
+        foreach (var batch in training.Epoch(epoch, first))
+        {
+            yield return Step(batch);
+        }
+    }
+
+    public override MetricValues Validate()
+    {
+        using var noGrad = Tensor.NoGrad();
+        Generator.Eval();
+        Discriminator.Eval();
+        var random = new Philox(seed, Streams.Validation);
+        var (discriminatorLoss, generatorLoss, count) = (0.0, 0.0, 0);
+        foreach (var batch in validation.Epoch(0))
+        {
+            using (batch)
+            using (new TensorScope())
+            {
+                var fake = Discriminator.Forward(Generator.Forward(Noise(batch.Count, random), batch.Labels), batch.Labels);
+                var real = Discriminator.Forward(batch.Images, batch.Labels);
+                discriminatorLoss += batch.Count * (double)(Against(real, 1) + Against(fake, 0)).Item();
+                generatorLoss += batch.Count * (double)Against(fake, 1).Item();
+                count += batch.Count;
+            }
+        }
+
+        Generator.Train();
+        Discriminator.Train();
+        return count == 0 ? [] : new MetricValues { ["d_loss"] = discriminatorLoss / count, ["g_loss"] = generatorLoss / count };
+    }
+
+    public override GreyImage DrawSamples() => LetterSampler.DrawGrid(Generator, dataset.Classes, 10, new Philox(seed, Streams.Samples));
+
+    public override void Save(SafetensorsWriter writer)
+    {
+        Generator.Save(writer, "generator.");
+        Discriminator.Save(writer, "discriminator.");
+        generatorOptimizer.Save(writer, "optimizer.generator.");
+        discriminatorOptimizer.Save(writer, "optimizer.discriminator.");
+        SaveCounter(writer, "noise", noise);
+    }
+
+    public override void Load(StateReader reader)
+    {
+        Generator.Load(reader, "generator.");
+        Discriminator.Load(reader, "discriminator.");
+        generatorOptimizer.Load(reader, "optimizer.generator.");
+        discriminatorOptimizer.Load(reader, "optimizer.discriminator.");
+        LoadCounter(reader, "noise", noise);
+    }
+
+    private MetricValues Step(ImageBatch batch)
+    {
+        using var owned = batch;
+        using var scope = new TensorScope();
+        return new MetricValues { ["d_loss"] = DiscriminatorStep(batch), ["g_loss"] = GeneratorStep(batch) };
+    }
+
+    private float DiscriminatorStep(ImageBatch batch)
+    {
+        Tensor fake;
+        using (Tensor.NoGrad())
+        {
+            fake = Generator.Forward(Noise(batch.Count, noise), batch.Labels);
+        }
+
+        discriminatorOptimizer.ZeroGrad();
+        var loss = Against(Discriminator.Forward(batch.Images, batch.Labels), 1) + Against(Discriminator.Forward(fake, batch.Labels), 0);
+        loss.Backward();
+        discriminatorOptimizer.Step();
+        return loss.Item();
+    }
+
+    private float GeneratorStep(ImageBatch batch)
+    {
+        // The discriminator only passes the gradient on.
+        Discriminator.RequireGrad(false);
+        generatorOptimizer.ZeroGrad();
+        var loss = Against(Discriminator.Forward(Generator.Forward(Noise(batch.Count, noise), batch.Labels), batch.Labels), 1);
+        loss.Backward();
+        generatorOptimizer.Step();
+        Discriminator.RequireGrad(true);
+        return loss.Item();
+    }
+
+    private Tensor Noise(int count, Philox random) => Tensor.Normal([count, config.NoiseLength], random);
+
+    private static Tensor Against(Tensor probability, float target) => probability.BinaryCrossEntropy(Tensor.Full(probability.Shape, target));
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using Crypson.Nn;
+
+namespace Crypson.Models;
+
+/// <summary>
+/// Runs a training task in a run folder: steps, validation after every epoch, checkpoints, metrics and pictures. A
+/// checkpoint depends on configuration, data and step alone: however often a run was interrupted, its bytes are the same.
+/// </summary>
+public sealed class TrainingLoop
+{
+    private const string Format = "crypson-checkpoint/1";
+    private readonly TrainingTask task;
+    private readonly RunFolder folder;
+    private readonly CrypsonConfig config;
+    private readonly ClassMapping classes;
+    private readonly TrainingLimits limits;
+    private readonly ITrainingObserver? observer;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private MetricsLog metrics;
+    private double best = double.NaN;
+    private long savedStep = -1;
+
+    /// <param name="task">What to train.</param>
+    /// <param name="folder">Where to keep it.</param>
+    /// <param name="config">Kept beside it.</param>
+    /// <param name="classes">Kept with the weights.</param>
+    /// <param name="limits">When to stop.</param>
+    /// <param name="observer">Hears how it goes.</param>
+    /// <param name="resume">Continues from the last checkpoint, if there is one.</param>
+    /// <exception cref="SafetensorsException">The checkpoint is damaged or belongs to another task or configuration.</exception>
+    public TrainingLoop(
+        TrainingTask task, RunFolder folder, CrypsonConfig config, ClassMapping classes, TrainingLimits limits, ITrainingObserver? observer, bool resume)
+    {
+        (this.task, this.folder, this.config, this.classes, this.limits, this.observer) = (task, folder, config, classes, limits, observer);
+        folder.Start(config);
+        if (resume && File.Exists(folder.LastPath))
+        {
+            Load();
+        }
+
+        metrics = new MetricsLog(folder.Path, Step);
+    }
+
+    /// <summary>Steps done since the beginning of the run.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>The metrics so far.</summary>
+    public MetricsLog Metrics => metrics;
+
+    private long TotalSteps => Math.Min((long)task.Epochs * task.StepsPerEpoch, limits.MaxSteps ?? long.MaxValue);
+
+    /// <summary>Trains until a limit is reached or the token is cancelled; the last step is always logged and saved.</summary>
+    public StopReason Run(CancellationToken cancellation = default)
+    {
+        var reason = StopReason.Finished;
+        while (Step < TotalSteps)
+        {
+            var stopped = RunEpoch((int)(Step / task.StepsPerEpoch), cancellation);
+            if (stopped is not null)
+            {
+                reason = stopped.Value;
+                break;
+            }
+        }
+
+        if (reason == StopReason.Finished && Step < (long)task.Epochs * task.StepsPerEpoch)
+        {
+            reason = StopReason.MaxSteps;
+        }
+
+        Checkpoint();
+        if (!File.Exists(folder.BestPath))
+        {
+            // No epoch has ended yet: the newest weights are the best known.
+            Write(folder.BestPath);
+        }
+
+        RunReport.Write(folder, task, metrics);
+        return reason;
+    }
+
+    // Trains the rest of an epoch; null when the epoch or the run is complete.
+    private StopReason? RunEpoch(int epoch, CancellationToken cancellation)
+    {
+        var firstStep = Step;
+        var started = clock.Elapsed;
+        var sums = new MetricValues();
+        foreach (var values in task.Train(epoch, (int)(Step % task.StepsPerEpoch)))
+        {
+            Step++;
+            foreach (var (name, value) in values)
+            {
+                sums[name] = sums.GetValueOrDefault(name) + value;
+            }
+
+            var speed = (Step - firstStep) / Math.Max(1e-9, (clock.Elapsed - started).TotalSeconds);
+            observer?.OnStep(new TrainingProgress(
+                task.Name, epoch + 1, task.Epochs, Step, TotalSteps, values, speed * task.BatchSize, TimeSpan.FromSeconds((TotalSteps - Step) / speed)));
+            var epochEnds = Step % task.StepsPerEpoch == 0;
+            StopReason? stop = cancellation.IsCancellationRequested ? StopReason.Cancelled
+                : clock.Elapsed > limits.TimeBudget ? StopReason.TimeBudget : null;
+            if (Step % limits.LogEvery == 0 || epochEnds || stop is not null || Step >= TotalSteps)
+            {
+                metrics.Add(new MetricsRow(MetricsRow.Train, epoch + 1, Step, values));
+            }
+
+            if (epochEnds)
+            {
+                EndEpoch(epoch, sums, Step - firstStep);
+            }
+            else if (Step % limits.CheckpointEvery == 0)
+            {
+                Checkpoint();
+            }
+
+            if (stop is not null && Step < TotalSteps)
+            {
+                return stop;
+            }
+
+            if (Step >= TotalSteps)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private void EndEpoch(int epoch, MetricValues sums, long steps)
+    {
+        var values = task.Validate();
+        var isBest = false;
+        if (values.TryGetValue(task.BestBy, out var value) && (double.IsNaN(best) || (task.LargerIsBetter ? value > best : value < best)))
+        {
+            (best, isBest) = (value, true);
+        }
+
+        foreach (var (name, sum) in sums)
+        {
+            values[$"train_{name}"] = sum / steps;
+        }
+
+        var row = new MetricsRow(MetricsRow.Validation, epoch + 1, Step, values);
+        metrics.Add(row);
+        if (task.DrawSamples() is { } picture)
+        {
+            PngWriter.Save(folder.SamplePath(epoch + 1), picture);
+        }
+
+        if (isBest)
+        {
+            Write(folder.BestPath);
+        }
+
+        Checkpoint();
+        RunReport.Write(folder, task, metrics);
+        observer?.OnValidation(row, isBest);
+    }
+
+    private void Checkpoint()
+    {
+        if (savedStep == Step)
+        {
+            return;
+        }
+
+        Write(folder.LastPath);
+        savedStep = Step;
+        metrics.WriteCsv();
+        observer?.OnCheckpoint(folder.LastPath, Step);
+    }
+
+    private void Write(string path)
+    {
+        var writer = new SafetensorsWriter();
+        task.Save(writer);
+        writer.Metadata["format"] = Format;
+        writer.Metadata["task"] = task.Name;
+        writer.Metadata["step"] = $"{Step}";
+        writer.Metadata["best"] = best.ToString("R", CultureInfo.InvariantCulture);
+        writer.Metadata["classes"] = classes.ToString();
+        writer.Metadata["config"] = config.ToJson();
+        writer.Save(path);
+    }
+
+    private void Load()
+    {
+        var file = SafetensorsFile.Read(folder.LastPath);
+        var reader = new StateReader(file);
+        if (reader.Text("format") != Format || reader.Text("task") != task.Name)
+        {
+            throw new SafetensorsException($"{folder.LastPath} is not a checkpoint of a {task.Name} run\n  hint: give the run its own folder with --run");
+        }
+
+        if (reader.Text("config") != config.ToJson() || reader.Text("classes") != classes.ToString())
+        {
+            throw new SafetensorsException(
+                $"{folder.LastPath} was made with another configuration or other classes\n  hint: resume with the options the run was started with (its config.json)");
+        }
+
+        task.Load(reader);
+        reader.RequireNothingLeft();
+        Step = reader.Integer("step");
+        savedStep = Step;
+        best = double.Parse(reader.Text("best"), CultureInfo.InvariantCulture);
+    }
+}

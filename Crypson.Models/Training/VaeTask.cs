@@ -1,0 +1,142 @@
+using Crypson.Nn;
+
+namespace Crypson.Models;
+
+/// <summary>Trains the VAE on images in [0, 1], each scaled by its own smallest and largest value.</summary>
+public sealed class VaeTask : TrainingTask
+{
+    private readonly ImageDataset dataset;
+    private readonly VaeConfig config;
+    private readonly DataLoader<ImageBatch> training;
+    private readonly DataLoader<ImageBatch> validation;
+    private readonly int[] validationIndices;
+    private readonly Optimizer optimizer;
+    private readonly Philox noise;
+    private readonly ulong seed;
+
+    /// <exception cref="DataException">There are fewer training images than a batch.</exception>
+    /// <exception cref="ArgumentException">The optimiser is unknown.</exception>
+    public VaeTask(ImageDataset dataset, VaeConfig config, ulong seed)
+    {
+        (this.dataset, this.config, this.seed) = (dataset, config, seed);
+        (var train, validationIndices) = dataset.Split(seed, config.ValidationFraction);
+        TrainingData.RequireBatch(train.Length, config.BatchSize);
+        training = ImageBatch.Loader(dataset, train, PixelRange.ZeroToOne, config.BatchSize, count => Sampler.Shuffled(count, seed), dropLast: true);
+        validation = ImageBatch.Loader(dataset, validationIndices, PixelRange.ZeroToOne, config.BatchSize, Sampler.Sequential, dropLast: false);
+        Vae = new Vae(new Philox(seed, Streams.VaeWeights), config.Hidden);
+        optimizer = config.Optimizer switch
+        {
+            "adam" => new Adam(Vae.NamedParameters(), config.LearningRate),
+            "adamw" => new AdamW(Vae.NamedParameters(), config.LearningRate),
+            _ => throw new ArgumentException($"vae: there is no optimizer '{config.Optimizer}'; choose adam or adamw"),
+        };
+        noise = new Philox(seed, Streams.VaeNoise);
+    }
+
+    public Vae Vae { get; }
+
+    public override string Name => "vae";
+
+    public override int Epochs => config.Epochs;
+
+    public override int StepsPerEpoch => training.BatchCount;
+
+    public override int BatchSize => config.BatchSize;
+
+    public override string BestBy => "loss";
+
+    public override IReadOnlyList<(string Name, Module Module)> Networks => [("vae", Vae)];
+
+    public override IEnumerable<MetricValues> Train(int epoch, int first)
+    {
+        Vae.Train();
+        foreach (var batch in training.Epoch(epoch, first))
+        {
+            yield return Step(batch);
+        }
+    }
+
+    /// <summary>Losses per batch of the configured size, with the mean as latent.</summary>
+    public override MetricValues Validate()
+    {
+        using var noGrad = Tensor.NoGrad();
+        Vae.Eval();
+        var (loss, reconstruction, kl, count) = (0.0, 0.0, 0.0, 0);
+        foreach (var batch in validation.Epoch(0))
+        {
+            using (batch)
+            using (new TensorScope())
+            {
+                var images = batch.Images.MinMaxNormalize();
+                var (result, mean, logVariance) = Vae.Forward(images, Tensor.Zeros([batch.Count, Vae.Latent]));
+                var losses = Vae.Loss(result, images, mean, logVariance, config.KlWeight);
+                loss += losses.Loss.Item();
+                reconstruction += losses.Reconstruction.Item();
+                kl += losses.Kl.Item();
+                count += batch.Count;
+            }
+        }
+
+        Vae.Train();
+        var batches = (double)count / config.BatchSize;
+        return count == 0
+            ? []
+            : new MetricValues { ["loss"] = loss / batches, ["reconstruction_loss"] = reconstruction / batches, ["kl_loss"] = kl / batches };
+    }
+
+    /// <summary>Rows of validation images above their reconstructions.</summary>
+    public override GreyImage? DrawSamples()
+    {
+        const int Columns = 16;
+        var shown = validationIndices.Take(4 * Columns).ToArray();
+        if (shown.Length < Columns)
+        {
+            return null;
+        }
+
+        using var noGrad = Tensor.NoGrad();
+        using var scope = new TensorScope();
+        Vae.Eval();
+        var batch = ImageBatch.From(dataset, shown, PixelRange.ZeroToOne);
+        var originals = batch.Images.MinMaxNormalize();
+        var reconstructions = Vae.Decoder.Forward(Vae.Encoder.Forward(originals).Mean);
+        Vae.Train();
+        var (before, after) = (originals.ToArray(), reconstructions.ToArray());
+        var pairs = new List<float>();
+        var row = Columns * ImageDataset.PixelCount;
+        for (var start = 0; start + row <= before.Length; start += row)
+        {
+            pairs.AddRange(before.AsSpan(start, row));
+            pairs.AddRange(after.AsSpan(start, row));
+        }
+
+        return SampleGrid.Draw(pairs.ToArray(), PixelRange.ZeroToOne, Columns);
+    }
+
+    public override void Save(SafetensorsWriter writer)
+    {
+        Vae.Save(writer, "vae.");
+        optimizer.Save(writer, "optimizer.vae.");
+        SaveCounter(writer, "noise", noise);
+    }
+
+    public override void Load(StateReader reader)
+    {
+        Vae.Load(reader, "vae.");
+        optimizer.Load(reader, "optimizer.vae.");
+        LoadCounter(reader, "noise", noise);
+    }
+
+    private MetricValues Step(ImageBatch batch)
+    {
+        using var owned = batch;
+        using var scope = new TensorScope();
+        optimizer.ZeroGrad();
+        var images = batch.Images.MinMaxNormalize();
+        var (reconstruction, mean, logVariance) = Vae.Forward(images, Tensor.Normal([batch.Count, Vae.Latent], noise));
+        var (loss, reconstructionLoss, kl) = Vae.Loss(reconstruction, images, mean, logVariance, config.KlWeight);
+        loss.Backward();
+        optimizer.Step();
+        return new MetricValues { ["loss"] = loss.Item(), ["reconstruction_loss"] = reconstructionLoss.Item(), ["kl_loss"] = kl.Item() };
+    }
+}
