@@ -21,8 +21,8 @@ public sealed class HandwritingSynthesizer
     /// <summary>Pixels of an image.</summary>
     public const int PixelCount = Side * Side;
 
-    // As EMNIST: the letter fills a frame of 24 x 24, 2 pixels from the edge.
-    private const float Frame = 24;
+    // As EMNIST: the letter with its soft edge fills a frame of 24 x 24, 2 pixels from the border.
+    private const float Frame = 23.2f;
     private const int MaxStrokes = 4;
     private const int MaxPoints = 16;
     private const int MaxLine = (MaxPoints - 1) * PenPath.LinesPerStretch + 1;
@@ -205,8 +205,8 @@ public sealed class HandwritingSynthesizer
         {
             var jitter = Math.Clamp(1.15f + 0.4f * random.NextNormal(), 0.4f, 2);
             var bend = 7 * Math.Clamp(1 + 0.35f * random.NextNormal(), 0.3f, 2);
-            var pen = Math.Clamp(1.32f + 0.42f * random.NextNormal(), 0.7f, 2.5f);
-            var softness = Math.Clamp(2.2f + 0.4f * random.NextNormal(), 1.4f, 3.4f);
+            var pen = Math.Clamp(1.40f + 0.42f * random.NextNormal(), 0.7f, 2.5f);
+            var softness = Math.Clamp(2.35f + 0.4f * random.NextNormal(), 1.4f, 3.4f);
 
             // Tangent of half the angle; sine and cosine follow without transcendental functions.
             var t = 0.05f * random.NextNormal();
