@@ -41,6 +41,13 @@ internal static unsafe class Convolution
             return;
         }
 
+        if (ColumnsToImage.Suits(s))
+        {
+            var kernel = new ColumnsToImage(s, dy, weight, bias, dx);
+            Workers.Run(kernel, kernel.Groups);
+            return;
+        }
+
         for (var y = 0; y < Math.Min(s.StrideHeight, s.InHeight); y++)
         {
             for (var x = 0; x < Math.Min(s.StrideWidth, s.InWidth); x++)

@@ -6,6 +6,9 @@ namespace Crypson.Cpu.Products;
 /// </summary>
 internal unsafe interface IOperand
 {
+    /// <summary>Floats behind the last panel that packing a panel of 8 lanes or more may overwrite.</summary>
+    const int Spill = 4;
+
     /// <summary>Bytes of tables that <see cref="Prepare"/> fills for one panel of <paramref name="width"/> lanes.</summary>
     nint TableBytes(int width);
 

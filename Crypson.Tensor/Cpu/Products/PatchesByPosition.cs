@@ -96,7 +96,7 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
                     Pick(images + start, offsets, indices, masks, width, panel);
                     break;
                 default:
-                    Gather(images, start, channel, offsets, masks, width, panel);
+                    Gather(images + start, offsets, masks, width, panel);
                     break;
             }
 
@@ -139,18 +139,24 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
         }
     }
 
-    // Masked lanes read the first element of the channel instead.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(float* images, nint start, nint channel, int* offsets, int* masks, int width, float* panel)
+    private static void Gather(float* source, int* offsets, int* masks, int width, float* panel)
     {
-        for (var l = 0; l < width; l++)
+        if (Avx2.IsSupported)
         {
-            panel[l] = images[channel + ((start - channel + offsets[l]) & masks[l])];
+            for (var l = 0; l < width; l += 8)
+            {
+                // Masked lanes are not read.
+                Avx2.GatherMaskVector256(
+                    Vector256<float>.Zero, source, Vector256.Load(offsets + l), Vector256.Load(masks + l).AsSingle(), sizeof(float)).Store(panel + l);
+            }
+
+            return;
         }
 
-        for (var l = 0; l < width; l += CopyGroup)
+        for (var l = 0; l < width; l++)
         {
-            (Vector256.Load(panel + l) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
+            panel[l] = masks[l] != 0 ? source[offsets[l]] : 0;
         }
     }
 

@@ -16,64 +16,67 @@ internal readonly unsafe struct PatchesByTap(float* images, PatchGeometry geomet
     private int LineWidth =>
         (geometry.GridWidth - 1) * geometry.StrideWidth + (geometry.TapsWidth - 1) * geometry.StepWidth + 1;
 
-    // Tables: per lane the offset in the copied lines; the number of lines; per line its channel and its tap row.
+    // Runs of up to four taps of one line are neighbours in the line and in the panel and are moved with one vector.
+    // It spills over the end of a shorter run, where the next one is written after it. That takes some spare room behind
+    // the panel and the lines, and a panel of its own thread's: narrow panels lie next to those of other threads.
+    private bool MovesRuns(int width) => width >= 8 && geometry.TapsWidth is > 1 and <= 4 && geometry.StepWidth == 1;
+
     public nint TableBytes(int width) =>
-        (3 * (nint)width + 1) * sizeof(int) + (nint)width * LineWidth * sizeof(float);
+        sizeof(Header) + (4 * (nint)width + 2) * sizeof(int) + ((nint)width * LineWidth + 4) * sizeof(float);
 
     public void Prepare(int lane, int lanes, int width, void* table)
     {
-        var offsets = (int*)table;
-        var lines = offsets + width;
-        var channels = lines + 1;
-        var tapRows = channels + width;
+        var t = new Tables(table, width);
         var lineCount = 0;
-        for (var l = 0; l < width; l++)
+        var moveCount = 0;
+        var byRun = MovesRuns(width);
+        for (var l = 0; l < lanes; l++)
         {
-            if (l >= lanes)
-            {
-                offsets[l] = 0;
-                continue;
-            }
-
             var channel = (lane + l) / geometry.Taps;
             var tap = lane + l - channel * geometry.Taps;
             var tapRow = tap / geometry.TapsWidth;
-            if (lineCount == 0 || channels[lineCount - 1] != channel || tapRows[lineCount - 1] != tapRow)
+            var newLine = lineCount == 0 || t.Channels[lineCount - 1] != channel || t.TapRows[lineCount - 1] != tapRow;
+            if (newLine)
             {
-                channels[lineCount] = channel;
-                tapRows[lineCount] = tapRow;
+                t.Channels[lineCount] = channel;
+                t.TapRows[lineCount] = tapRow;
                 lineCount++;
             }
 
-            offsets[l] = (lineCount - 1) * LineWidth + (tap - tapRow * geometry.TapsWidth) * geometry.StepWidth;
+            if (newLine || !byRun)
+            {
+                t.Lanes[moveCount] = l;
+                t.Offsets[moveCount] = (lineCount - 1) * LineWidth + (tap - tapRow * geometry.TapsWidth) * geometry.StepWidth;
+                moveCount++;
+            }
         }
 
-        *lines = lineCount;
+        *t.Header = new Header { Lines = lineCount, Moves = moveCount };
     }
 
     public void Pack(int lane, int lanes, int width, int k, int count, void* table, float* panel)
     {
-        var offsets = (int*)table;
-        var buffer = (float*)(offsets + 3 * width + 1);
+        var t = new Tables(table, width);
+        var moves = t.Header->Moves;
+        var byRun = MovesRuns(width);
         var image = k / geometry.Positions;
         var position = k - image * geometry.Positions;
         var y = position / geometry.GridWidth;
         var x = position - y * geometry.GridWidth;
-        var quads = lanes == width && lane % 4 == 0 && width % 4 == 0 && geometry.TapsWidth % 4 == 0 && geometry.StepWidth == 1;
         while (count > 0)
         {
-            CopyLines(image, y, width, offsets, buffer);
+            CopyLines(image, y, t);
             var run = Math.Min(count, geometry.GridWidth - x);
-            var source = buffer + x * geometry.StrideWidth;
+            var source = t.Buffer + x * geometry.StrideWidth;
             for (var i = 0; i < run; i++)
             {
-                if (quads)
+                if (byRun)
                 {
-                    GatherQuads(source, offsets, width, panel);
+                    MoveRuns(source, t.Lanes, t.Offsets, moves, panel);
                 }
                 else
                 {
-                    Gather(source, offsets, width, panel);
+                    MoveElements(source, t.Lanes, t.Offsets, moves, panel);
                 }
 
                 source += geometry.StrideWidth;
@@ -91,44 +94,40 @@ internal readonly unsafe struct PatchesByTap(float* images, PatchGeometry geomet
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(float* source, int* offsets, int width, float* panel)
+    private static void MoveElements(float* source, int* lanes, int* offsets, int moves, float* panel)
     {
-        for (var l = 0; l < width; l++)
+        for (var j = 0; j < moves; j++)
         {
-            panel[l] = source[offsets[l]];
+            panel[lanes[j]] = source[offsets[j]];
         }
     }
 
-    // Four taps of one row are neighbours both in the source and in the panel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GatherQuads(float* source, int* offsets, int width, float* panel)
+    private static void MoveRuns(float* source, int* lanes, int* offsets, int moves, float* panel)
     {
-        for (var l = 0; l < width; l += 4)
+        for (var j = 0; j < moves; j++)
         {
-            Vector128.Load(source + offsets[l]).Store(panel + l);
+            Vector128.Load(source + offsets[j]).Store(panel + lanes[j]);
         }
     }
 
-    private void CopyLines(int image, int y, int width, int* offsets, float* buffer)
+    private void CopyLines(int image, int y, in Tables t)
     {
-        var lineCount = offsets[width];
-        var channels = offsets + width + 1;
-        var tapRows = channels + width;
         var lineWidth = LineWidth;
         var left = Math.Clamp(-geometry.StartWidth, 0, lineWidth);
         var first = Math.Max(geometry.StartWidth, 0);
         var used = Math.Clamp(geometry.Width - first, 0, lineWidth - left);
-        for (var i = 0; i < lineCount; i++)
+        for (var i = 0; i < t.Header->Lines; i++)
         {
-            var line = buffer + (nint)i * lineWidth;
-            var row = y * geometry.StrideHeight + geometry.StartHeight + tapRows[i] * geometry.StepHeight;
+            var line = t.Buffer + (nint)i * lineWidth;
+            var row = y * geometry.StrideHeight + geometry.StartHeight + t.TapRows[i] * geometry.StepHeight;
             if ((uint)row >= (uint)geometry.Height)
             {
                 Fill(line, 0, lineWidth);
                 continue;
             }
 
-            var source = images + image * geometry.ImageSize + channels[i] * geometry.ChannelSize
+            var source = images + image * geometry.ImageSize + t.Channels[i] * geometry.ChannelSize
                 + (nint)row * geometry.Width + first;
             Fill(line, 0, left);
             var j = 0;
@@ -153,5 +152,26 @@ internal readonly unsafe struct PatchesByTap(float* images, PatchGeometry geomet
         {
             line[j] = 0;
         }
+    }
+
+    private struct Header
+    {
+        /// <summary>Source lines that the panel's lanes read.</summary>
+        public int Lines;
+
+        /// <summary>Runs, or single elements, that are moved for each position.</summary>
+        public int Moves;
+    }
+
+    // Where the parts of a table lie: each move's lane and its offset in the copied lines, each line's channel and tap
+    // row, the copied lines.
+    private readonly ref struct Tables(void* table, int width)
+    {
+        public readonly Header* Header = (Header*)table;
+        public readonly int* Lanes = (int*)((Header*)table + 1);
+        public readonly int* Offsets = (int*)((Header*)table + 1) + width;
+        public readonly int* Channels = (int*)((Header*)table + 1) + 2 * width;
+        public readonly int* TapRows = (int*)((Header*)table + 1) + 3 * width;
+        public readonly float* Buffer = (float*)((Header*)table + 1) + 4 * width;
     }
 }

@@ -78,7 +78,7 @@ internal readonly unsafe struct ProductKernel<TMicro, TB, TWriter>(
         var panels = (width + TMicro.Columns - 1) / TMicro.Columns;
         var tableBytes = (b.TableBytes(TMicro.Columns) + 63) / 64 * 64;
         var tables = (byte*)scratch.Bytes(ScratchSlot.Table, panels * tableBytes);
-        var packed = scratch.Floats(ScratchSlot.Strip, (nint)plan.StepDepth * Strip);
+        var packed = scratch.Floats(ScratchSlot.Strip, (nint)plan.StepDepth * Strip + IOperand.Spill);
         for (var panel = 0; panel < panels; panel++)
         {
             var lane = panel * TMicro.Columns;

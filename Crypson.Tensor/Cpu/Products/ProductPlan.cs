@@ -27,10 +27,12 @@ internal readonly record struct ProductPlan
         Strips = (columns + StripColumns - 1) / StripColumns;
         var least = (rows + MaxRows - 1) / MaxRows;
         var most = Math.Max(least, rows / MinRows);
-        var blocks = Math.Clamp((Jobs + Strips - 1) / Strips, least, most);
+
+        // Splitting K costs one more addition for 512 products; splitting the rows packs every strip once more.
+        var splits = Math.Clamp((Jobs + Strips * least - 1) / (Strips * least), 1, Math.Max(1, depth / BlockDepth));
+        var blocks = Math.Clamp((Jobs + Strips * splits - 1) / (Strips * splits), least, most);
         TilesPerBlock = (RowTiles + blocks - 1) / blocks;
         RowBlocks = (RowTiles + TilesPerBlock - 1) / TilesPerBlock;
-        var splits = Math.Clamp(Jobs / (Strips * RowBlocks), 1, Math.Max(1, depth / BlockDepth));
         SplitDepth = Math.Max(8, RoundUp((depth + splits - 1) / splits, 8));
         Splits = Math.Max(1, (depth + SplitDepth - 1) / SplitDepth);
         var steps = (SplitDepth + BlockDepth - 1) / BlockDepth;
