@@ -28,7 +28,15 @@ internal static unsafe class Gemm
         bool accumulate = false,
         float* columnBias = null)
     {
-        if (PrefersTranspose(m, n))
+        if (n == 1 && VectorProduct.Suits(aRow, aColumn))
+        {
+            VectorProduct.Run(m, k, a, aRow, aColumn, b, bRow, c, ldc, columnBias, 0, accumulate);
+        }
+        else if (m == 1 && VectorProduct.Suits(bColumn, bRow))
+        {
+            VectorProduct.Run(n, k, b, bColumn, bRow, a, aColumn, c, 1, columnBias, 1, accumulate);
+        }
+        else if (PrefersTranspose(m, n))
         {
             // The transposed product wastes fewer lanes: C' = B' * A'.
             PackedProduct.Run(

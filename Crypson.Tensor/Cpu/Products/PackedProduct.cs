@@ -41,6 +41,22 @@ internal static unsafe class PackedProduct
         }
     }
 
+    /// <summary>Shares the groups among the workers unless there is too little to do.</summary>
+    public static void Launch<TKernel>(in TKernel kernel, int groups, long work)
+        where TKernel : struct, IKernel
+    {
+        if (work > InlineWork)
+        {
+            Workers.Run(kernel, groups);
+            return;
+        }
+
+        for (var group = 0; group < groups; group++)
+        {
+            kernel.Execute(group);
+        }
+    }
+
     private static void Run<TMicro, TA, TB, TWriter>(int m, int n, int k, in TA a, in TB b, in TWriter writer)
         where TMicro : struct, IMicroKernel
         where TA : struct, IOperand
@@ -99,21 +115,6 @@ internal static unsafe class PackedProduct
         {
             var sum = new SumPartials<TMicro, TB, TWriter>(plan, partials, row, rows, columns, writer, first);
             Launch(sum, sum.Groups, work);
-        }
-    }
-
-    private static void Launch<TKernel>(in TKernel kernel, int groups, long work)
-        where TKernel : struct, IKernel
-    {
-        if (work > InlineWork)
-        {
-            Workers.Run(kernel, groups);
-            return;
-        }
-
-        for (var group = 0; group < groups; group++)
-        {
-            kernel.Execute(group);
         }
     }
 }

@@ -90,6 +90,11 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
             switch (move)
             {
                 case Move.Copy:
+                    if (tap == 0)
+                    {
+                        Prefetch(images + start + 8 * geometry.ChannelSize, offsets, width);
+                    }
+
                     Copy(images + start, offsets, masks, width, panel);
                     break;
                 case Move.Window:
@@ -121,6 +126,18 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
         for (var l = 0; l < width; l += CopyGroup)
         {
             (Vector256.Load(source + offsets[l]) & Vector256.Load(masks + l).AsSingle()).Store(panel + l);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* source, int* offsets, int width)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var l = 0; l < width; l += 16)
+            {
+                Sse.Prefetch0(source + offsets[l]);
+            }
         }
     }
 

@@ -26,4 +26,7 @@ internal enum ScratchSlot
 
     /// <summary>A bias repeated over positions.</summary>
     Bias,
+
+    /// <summary>A strided vector, copied together.</summary>
+    Vector,
 }
