@@ -4,5 +4,5 @@ namespace Crypson.Nn;
 /// <param name="shape">The sizes it splits into.</param>
 public sealed class Unflatten(Shape shape) : Layer
 {
-    public override Tensor Forward(Tensor x) => x.Reshape([x.Shape[0], .. shape]);
+    public override Tensor Forward(Tensor x) => x.Reshape([x.Shape[0], .. shape.Sizes]);
 }

@@ -39,8 +39,8 @@ public sealed partial class Tensor
         if (batchA != batchB)
         {
             var batch = Shape.Broadcast("matmul", batchA, batchB);
-            return BroadcastTo((int[])[.. batch, .. Shape.Sizes[^2..]])
-                .MatMul(other.BroadcastTo((int[])[.. batch, .. other.Shape.Sizes[^2..]]), transposeA, transposeB);
+            return BroadcastTo((int[])[.. batch.Sizes, .. Shape.Sizes[^2..]])
+                .MatMul(other.BroadcastTo((int[])[.. batch.Sizes, .. other.Shape.Sizes[^2..]]), transposeA, transposeB);
         }
 
         var y = Product(this, transposeA, other, transposeB);
