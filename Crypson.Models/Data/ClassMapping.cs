@@ -13,25 +13,25 @@ public sealed class ClassMapping : IEquatable<ClassMapping>
     private const string Capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const int AsciiCount = 128;
 
-    private readonly string _characters;
-    private readonly sbyte[] _classOf;
+    private readonly string characters;
+    private readonly sbyte[] classOf;
 
     private ClassMapping(string characters, int firstLabel)
     {
-        _characters = characters;
+        this.characters = characters;
         FirstLabel = firstLabel;
-        _classOf = new sbyte[AsciiCount];
-        Array.Fill(_classOf, (sbyte)-1);
+        classOf = new sbyte[AsciiCount];
+        Array.Fill(classOf, (sbyte)-1);
         for (var i = 0; i < characters.Length; i++)
         {
-            _classOf[characters[i]] = (sbyte)i;
+            classOf[characters[i]] = (sbyte)i;
         }
 
         for (var c = 'a'; c <= 'z'; c++)
         {
-            if (_classOf[c] < 0)
+            if (classOf[c] < 0)
             {
-                _classOf[c] = _classOf[c - 'a' + 'A'];
+                classOf[c] = classOf[c - 'a' + 'A'];
             }
         }
     }
@@ -43,22 +43,22 @@ public sealed class ClassMapping : IEquatable<ClassMapping>
     public static ClassMapping ByClass { get; } = Parse(Digits + Capitals + Capitals.ToLowerInvariant());
 
     /// <summary>Number of classes.</summary>
-    public int Count => _characters.Length;
+    public int Count => characters.Length;
 
     /// <summary>The character of each class, in class order.</summary>
-    public IReadOnlyList<char> Characters => _characters.ToCharArray();
+    public IReadOnlyList<char> Characters => characters.ToCharArray();
 
     /// <summary>The label that label files use for class 0: 0, or 1 in the split "letters".</summary>
     public int FirstLabel { get; }
 
     /// <summary>The character of a class.</summary>
-    public char this[int classIndex] => _characters[classIndex];
+    public char this[int classIndex] => characters[classIndex];
 
     /// <summary>
     /// The class of a character, or -1 when there is none. A lower-case letter without a class of its own has the
     /// class of its capital.
     /// </summary>
-    public int ClassOf(char character) => character < AsciiCount ? _classOf[character] : -1;
+    public int ClassOf(char character) => character < AsciiCount ? classOf[character] : -1;
 
     /// <summary>Reads a mapping from its characters in class order, as <see cref="ToString"/> writes them.</summary>
     /// <exception cref="DataException">Empty, a character twice, or something other than printable ASCII.</exception>
@@ -124,21 +124,21 @@ public sealed class ClassMapping : IEquatable<ClassMapping>
         using var writer = new StreamWriter(stream) { NewLine = "\n" };
         for (var i = 0; i < Count; i++)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstLabel + i} {(int)_characters[i]}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstLabel + i} {(int)characters[i]}"));
         }
     });
 
     /// <summary>The characters in class order: a line for model metadata that <see cref="Parse"/> reads back.</summary>
-    public override string ToString() => _characters;
+    public override string ToString() => characters;
 
     /// <summary>Same characters in the same order.</summary>
-    public bool Equals(ClassMapping? other) => other is not null && _characters == other._characters;
+    public bool Equals(ClassMapping? other) => other is not null && characters == other.characters;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ClassMapping);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _characters.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => characters.GetHashCode(StringComparison.Ordinal);
 
     private static ClassMapping Create(string characters, int firstLabel, string source)
     {

@@ -116,7 +116,7 @@ public static class IdxFile
     // longest: no honest file of this size unpacks to more bytes.
     private sealed class Source(string name, Stream stream, long longest)
     {
-        private int _read;
+        private int position;
 
         public string Name => name;
 
@@ -149,29 +149,29 @@ public static class IdxFile
         {
             Span<byte> four = stackalloc byte[4];
             var read = stream.ReadAtLeast(four, 4, throwOnEndOfStream: false);
-            _read += read;
+            position += read;
             return read == 4
                 ? BinaryPrimitives.ReadUInt32BigEndian(four)
-                : throw new DataException($"{name} is truncated: it ends after {_read} bytes, inside its header");
+                : throw new DataException($"{name} is truncated: it ends after {position} bytes, inside its header");
         }
 
         public byte[] ReadBody(int length)
         {
-            if (_read + (long)length > longest)
+            if (position + (long)length > longest)
             {
-                throw new DataException($"{name} is truncated: the header promises {_read + (long)length} bytes, a file of this size holds at most {longest}; download it again");
+                throw new DataException($"{name} is truncated: the header promises {position + (long)length} bytes, a file of this size holds at most {longest}; download it again");
             }
 
             var body = new byte[length];
             var read = stream.ReadAtLeast(body, length, throwOnEndOfStream: false);
             if (read < length)
             {
-                throw new DataException($"{name} is truncated: {_read + (long)read} of {_read + (long)length} bytes; download it again");
+                throw new DataException($"{name} is truncated: {position + (long)read} of {position + (long)length} bytes; download it again");
             }
 
             return stream.ReadByte() < 0
                 ? body
-                : throw new DataException($"{name} is oversized: bytes follow the {_read + (long)length} that its header promises");
+                : throw new DataException($"{name} is oversized: bytes follow the {position + (long)length} that its header promises");
         }
     }
 }

@@ -15,9 +15,9 @@ public sealed class ImageDataset
     private static readonly float[] UnitValues = [.. Enumerable.Range(0, 256).Select(b => b / 255f)];
     private static readonly float[] SignedValues = [.. UnitValues.Select(v => (v - 0.5f) / 0.5f)];
 
-    private readonly byte[] _pixels;
-    private readonly byte[] _labels;
-    private readonly int[] _countPerClass;
+    private readonly byte[] pixels;
+    private readonly byte[] labels;
+    private readonly int[] countPerClass;
 
     /// <summary>Takes over images of 32 x 32 and their classes.</summary>
     /// <param name="pixels">[count, 32, 32], upright; not copied, so leave it alone afterwards.</param>
@@ -31,8 +31,8 @@ public sealed class ImageDataset
             throw new DataException($"image data set: {pixels.Length} pixels do not make {labels.Length} images of {Side} x {Side}");
         }
 
-        (_pixels, _labels, Classes) = (pixels, labels, classes);
-        _countPerClass = new int[classes.Count];
+        (this.pixels, this.labels, Classes) = (pixels, labels, classes);
+        countPerClass = new int[classes.Count];
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= classes.Count)
@@ -40,21 +40,21 @@ public sealed class ImageDataset
                 throw new DataException($"image data set: label {labels[i]} of image {i} is outside the {classes.Count} classes");
             }
 
-            _countPerClass[labels[i]]++;
+            countPerClass[labels[i]]++;
         }
     }
 
     /// <summary>Number of images.</summary>
-    public int Count => _labels.Length;
+    public int Count => labels.Length;
 
     /// <summary>What the classes stand for.</summary>
     public ClassMapping Classes { get; }
 
     /// <summary>The class of every image.</summary>
-    public ReadOnlySpan<byte> Labels => _labels;
+    public ReadOnlySpan<byte> Labels => labels;
 
     /// <summary>Number of images of each class.</summary>
-    public IReadOnlyList<int> CountPerClass => _countPerClass;
+    public IReadOnlyList<int> CountPerClass => countPerClass;
 
     /// <summary>
     /// Makes a data set from stored images of any accepted size, each resized to 32 x 32 by <see cref="ImageScaler"/>.
@@ -102,11 +102,11 @@ public sealed class ImageDataset
     public ReadOnlySpan<byte> Image(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        return _pixels.AsSpan(index * PixelCount, PixelCount);
+        return pixels.AsSpan(index * PixelCount, PixelCount);
     }
 
     /// <summary>The class of image <paramref name="index"/>.</summary>
-    public int Label(int index) => _labels[index];
+    public int Label(int index) => labels[index];
 
     /// <summary>Writes image <paramref name="index"/> as [32, 32] numbers in the given range.</summary>
     public void CopyTo(Span<float> destination, int index, PixelRange range)
@@ -137,7 +137,7 @@ public sealed class ImageDataset
         for (var i = 0; i < indices.Length; i++)
         {
             Image(indices[i]).CopyTo(pixels.AsSpan(i * PixelCount, PixelCount));
-            labels[i] = _labels[indices[i]];
+            labels[i] = this.labels[indices[i]];
         }
 
         return new ImageDataset(pixels, labels, Classes);

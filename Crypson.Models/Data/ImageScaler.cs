@@ -10,26 +10,26 @@ public sealed class ImageScaler
 {
     private const int PrecisionBits = 22;
 
-    private readonly int _sourceSide;
-    private readonly int _targetSide;
-    private readonly int _taps;
-    private readonly int[] _starts;
-    private readonly int[] _weights;
-    private readonly byte[] _rows;
+    private readonly int sourceSide;
+    private readonly int targetSide;
+    private readonly int taps;
+    private readonly int[] starts;
+    private readonly int[] weights;
+    private readonly byte[] rows;
 
     /// <summary>Prepares the weights for one pair of sizes.</summary>
     public ImageScaler(int sourceSide, int targetSide)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sourceSide, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(targetSide, 1);
-        (_sourceSide, _targetSide) = (sourceSide, targetSide);
+        (this.sourceSide, this.targetSide) = (sourceSide, targetSide);
         var scale = (double)sourceSide / targetSide;
         var support = Math.Max(scale, 1);
-        _taps = Math.Min((int)Math.Ceiling(support) * 2 + 1, sourceSide);
-        _starts = new int[targetSide];
-        _weights = new int[targetSide * _taps];
-        _rows = new byte[sourceSide * targetSide];
-        var weights = new double[_taps];
+        taps = Math.Min((int)Math.Ceiling(support) * 2 + 1, sourceSide);
+        starts = new int[targetSide];
+        weights = new int[targetSide * taps];
+        rows = new byte[sourceSide * targetSide];
+        var exact = new double[taps];
         for (var x = 0; x < targetSide; x++)
         {
             var centre = (x + 0.5) * scale;
@@ -38,15 +38,15 @@ public sealed class ImageScaler
             var sum = 0.0;
             for (var i = start; i < end; i++)
             {
-                weights[i - start] = Math.Max(0, 1 - Math.Abs((i - centre + 0.5) / support));
-                sum += weights[i - start];
+                exact[i - start] = Math.Max(0, 1 - Math.Abs((i - centre + 0.5) / support));
+                sum += exact[i - start];
             }
 
-            // A window of fewer than _taps pixels is moved left so that it never reads past the edge.
-            _starts[x] = Math.Min(start, sourceSide - _taps);
+            // A window of fewer than taps pixels is moved left so that it never reads past the edge.
+            starts[x] = Math.Min(start, sourceSide - taps);
             for (var i = start; i < end; i++)
             {
-                _weights[x * _taps + i - _starts[x]] = (int)(0.5 + weights[i - start] / sum * (1 << PrecisionBits));
+                weights[x * taps + i - starts[x]] = (int)(0.5 + exact[i - start] / sum * (1 << PrecisionBits));
             }
         }
     }
@@ -54,49 +54,49 @@ public sealed class ImageScaler
     /// <summary>Resizes one image: [sourceSide, sourceSide] to [targetSide, targetSide].</summary>
     public void Resize(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        if (source.Length != _sourceSide * _sourceSide || target.Length != _targetSide * _targetSide)
+        if (source.Length != sourceSide * sourceSide || target.Length != targetSide * targetSide)
         {
-            throw new ArgumentException($"resize: {source.Length} and {target.Length} pixels do not match {_sourceSide} x {_sourceSide} to {_targetSide} x {_targetSide}");
+            throw new ArgumentException($"resize: {source.Length} and {target.Length} pixels do not match {sourceSide} x {sourceSide} to {targetSide} x {targetSide}");
         }
 
-        if (_sourceSide == _targetSide)
+        if (sourceSide == targetSide)
         {
             source.CopyTo(target);
             return;
         }
 
-        for (var y = 0; y < _sourceSide; y++)
+        for (var y = 0; y < sourceSide; y++)
         {
-            var row = source.Slice(y * _sourceSide, _sourceSide);
-            for (var x = 0; x < _targetSide; x++)
+            var row = source.Slice(y * sourceSide, sourceSide);
+            for (var x = 0; x < targetSide; x++)
             {
                 var sum = 1 << (PrecisionBits - 1);
-                var weights = _weights.AsSpan(x * _taps, _taps);
-                var pixels = row.Slice(_starts[x], _taps);
-                for (var i = 0; i < weights.Length; i++)
+                var filter = weights.AsSpan(x * taps, taps);
+                var pixels = row.Slice(starts[x], taps);
+                for (var i = 0; i < filter.Length; i++)
                 {
-                    sum += weights[i] * pixels[i];
+                    sum += filter[i] * pixels[i];
                 }
 
-                _rows[y * _targetSide + x] = ToByte(sum);
+                rows[y * targetSide + x] = ToByte(sum);
             }
         }
 
-        Span<int> sums = stackalloc int[_targetSide];
-        for (var y = 0; y < _targetSide; y++)
+        Span<int> sums = stackalloc int[targetSide];
+        for (var y = 0; y < targetSide; y++)
         {
             sums.Fill(1 << (PrecisionBits - 1));
-            for (var i = 0; i < _taps; i++)
+            for (var i = 0; i < taps; i++)
             {
-                var weight = _weights[y * _taps + i];
-                var row = _rows.AsSpan((_starts[y] + i) * _targetSide, _targetSide);
+                var weight = weights[y * taps + i];
+                var row = rows.AsSpan((starts[y] + i) * targetSide, targetSide);
                 for (var x = 0; x < sums.Length; x++)
                 {
                     sums[x] += weight * row[x];
                 }
             }
 
-            var output = target.Slice(y * _targetSide, _targetSide);
+            var output = target.Slice(y * targetSide, targetSide);
             for (var x = 0; x < sums.Length; x++)
             {
                 output[x] = ToByte(sums[x]);

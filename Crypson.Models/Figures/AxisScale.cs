@@ -5,12 +5,12 @@ namespace Crypson.Models;
 /// <summary>The range of an axis and its round marks: steps of 1, 2 or 5 times a power of ten.</summary>
 internal sealed class AxisScale
 {
-    private readonly string _format;
+    private readonly string format;
 
     private AxisScale(double low, double high, double step)
     {
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
-        _format = decimals <= 5 && Math.Max(Math.Abs(low), Math.Abs(high)) < 1e9 ? $"N{decimals}" : "0.###e0";
+        format = decimals <= 5 && Math.Max(Math.Abs(low), Math.Abs(high)) < 1e9 ? $"N{decimals}" : "0.###e0";
         (Low, High) = (low, high);
         var first = (long)Math.Ceiling(low / step - 1e-9);
         var last = (long)Math.Floor(high / step + 1e-9);
@@ -65,7 +65,7 @@ internal sealed class AxisScale
     }
 
     /// <summary>The text at a mark.</summary>
-    public string Label(double tick) => tick.ToString(_format, CultureInfo.InvariantCulture);
+    public string Label(double tick) => tick.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>0 at <see cref="Low"/>, 1 at <see cref="High"/>.</summary>
     public double Position(double value) => (value - Low) / (High - Low);

@@ -20,14 +20,14 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
     // About the width of a letter of 12 pixels.
     private const double LetterWidth = 6.6;
 
-    private readonly List<(string Name, IReadOnlyList<(double X, double Y)> Points)> _series = [];
+    private readonly List<(string Name, IReadOnlyList<(double X, double Y)> Points)> series = [];
 
     /// <summary>Adds a curve. Points that are not finite leave a gap.</summary>
     /// <param name="name">Its name in the legend.</param>
     /// <param name="points">In the order in which they are joined.</param>
     public LineChart Add(string name, IReadOnlyList<(double X, double Y)> points)
     {
-        _series.Add((name, points));
+        series.Add((name, points));
         return this;
     }
 
@@ -54,7 +54,7 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
 
     private void Draw(SvgWriter svg)
     {
-        var points = _series.SelectMany(series => series.Points).Where(IsFinite).ToArray();
+        var points = series.SelectMany(curve => curve.Points).Where(IsFinite).ToArray();
         var xAxis = AxisScale.For([.. points.Select(point => point.X)], 10, isWidened: false);
         var yAxis = AxisScale.For([.. points.Select(point => point.Y)], 6, isWidened: true);
         svg.Text(Left, 26, title, "title");
@@ -65,10 +65,10 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
             svg.Text((Left + Width - Right) / 2, (Top + Height - Bottom) / 2, "no data yet", "faint middle");
         }
 
-        for (var i = 0; i < _series.Count; i++)
+        for (var i = 0; i < series.Count; i++)
         {
             var run = new List<(double X, double Y)>();
-            foreach (var point in _series[i].Points)
+            foreach (var point in series[i].Points)
             {
                 if (IsFinite(point))
                 {
@@ -83,11 +83,11 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
             EndRun(run, i);
         }
 
-        void EndRun(List<(double X, double Y)> run, int series)
+        void EndRun(List<(double X, double Y)> run, int index)
         {
             if (run.Count > 0)
             {
-                svg.Curve(run, series, LegendText(series));
+                svg.Curve(run, index, LegendText(index));
                 run.Clear();
             }
         }
@@ -119,7 +119,7 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
     private void DrawLegend(SvgWriter svg)
     {
         var x = Left;
-        for (var i = 0; i < _series.Count; i++)
+        for (var i = 0; i < series.Count; i++)
         {
             var width = 22 + LetterWidth * LegendText(i).Length;
             if (x + width > Width)
@@ -135,9 +135,9 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
     }
 
     // The name with the last value, which is what one looks for first.
-    private string LegendText(int series)
+    private string LegendText(int index)
     {
-        var (name, points) = _series[series];
+        var (name, points) = series[index];
         var last = points.LastOrDefault(IsFinite, (X: 0, Y: double.NaN)).Y;
         var format = Math.Abs(last) is >= 1000 and < 1e9 ? "N0" : "G4";
         return double.IsNaN(last) ? name : $"{name} {last.ToString(format, CultureInfo.InvariantCulture)}";

@@ -19,19 +19,19 @@ internal sealed class SvgWriter
         + ".chart .grid{stroke:var(--grid)}.chart .axis{stroke:var(--faint)}.chart .line{fill:none;stroke-width:1.8;stroke-linejoin:round}"
         + ".chart .end{text-anchor:end}.chart .middle{text-anchor:middle}.chart .hit{fill:var(--hit)}.chart .miss{fill:var(--miss)}";
 
-    private readonly StringBuilder _text = new();
-    private readonly XmlWriter _xml;
+    private readonly StringBuilder text = new();
+    private readonly XmlWriter xml;
 
     /// <summary>Starts a picture with its background.</summary>
     public SvgWriter(double width, double height)
     {
-        _xml = XmlWriter.Create(_text, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n", Indent = true, IndentChars = "" });
-        _xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
+        xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n", Indent = true, IndentChars = "" });
+        xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
         Attribute("class", "chart");
         Attribute("width", Number(width));
         Attribute("height", Number(height));
         Attribute("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        _xml.WriteElementString("style", Style);
+        xml.WriteElementString("style", Style);
         Rectangle(0, 0, width, height, "paper");
     }
 
@@ -40,15 +40,15 @@ internal sealed class SvgWriter
 
     public void StartGroup(double x, double y)
     {
-        _xml.WriteStartElement("g");
+        xml.WriteStartElement("g");
         Attribute("transform", $"translate({Number(x)},{Number(y)})");
     }
 
-    public void EndGroup() => _xml.WriteEndElement();
+    public void EndGroup() => xml.WriteEndElement();
 
     public void Rectangle(double x, double y, double width, double height, string style, double opacity = 1, string? hover = null)
     {
-        _xml.WriteStartElement("rect");
+        xml.WriteStartElement("rect");
         Attribute("class", style);
         Attribute("x", Number(x));
         Attribute("y", Number(y));
@@ -64,19 +64,19 @@ internal sealed class SvgWriter
 
     public void Line(double x1, double y1, double x2, double y2, string style)
     {
-        _xml.WriteStartElement("line");
+        xml.WriteStartElement("line");
         Attribute("class", style);
         Attribute("x1", Number(x1));
         Attribute("y1", Number(y1));
         Attribute("x2", Number(x2));
         Attribute("y2", Number(y2));
-        _xml.WriteEndElement();
+        xml.WriteEndElement();
     }
 
     /// <summary>A line through points in the colour of a series; one point alone is a dot.</summary>
     public void Curve(IReadOnlyList<(double X, double Y)> points, int series, string hover)
     {
-        _xml.WriteStartElement(points.Count == 1 ? "circle" : "polyline");
+        xml.WriteStartElement(points.Count == 1 ? "circle" : "polyline");
         if (points.Count == 1)
         {
             Attribute("cx", Number(points[0].X));
@@ -97,19 +97,19 @@ internal sealed class SvgWriter
     /// <summary>A short thick line in the colour of a series, for the legend.</summary>
     public void Swatch(double x, double y, int series)
     {
-        _xml.WriteStartElement("rect");
+        xml.WriteStartElement("rect");
         Attribute("x", Number(x));
         Attribute("y", Number(y));
         Attribute("width", "16");
         Attribute("height", "4");
         Attribute("rx", "2");
         Attribute("style", $"fill:{Colour(series)}");
-        _xml.WriteEndElement();
+        xml.WriteEndElement();
     }
 
     public void Text(double x, double y, string text, string style = "", bool turned = false)
     {
-        _xml.WriteStartElement("text");
+        xml.WriteStartElement("text");
         if (style.Length > 0)
         {
             Attribute("class", style);
@@ -125,31 +125,31 @@ internal sealed class SvgWriter
             Attribute("y", Number(y));
         }
 
-        _xml.WriteString(Clean(text));
-        _xml.WriteEndElement();
+        xml.WriteString(Clean(text));
+        xml.WriteEndElement();
     }
 
     /// <summary>Ends the picture and returns its text.</summary>
     public string Finish()
     {
-        _xml.WriteEndElement();
-        _xml.Flush();
-        return _text.Append('\n').ToString();
+        xml.WriteEndElement();
+        xml.Flush();
+        return text.Append('\n').ToString();
     }
 
     // Six colours, then again from the first.
     private static string Colour(int series) => $"var(--s{series % 6})";
 
-    private void Attribute(string name, string value) => _xml.WriteAttributeString(name, value);
+    private void Attribute(string name, string value) => xml.WriteAttributeString(name, value);
 
     private void EndWithHover(string? hover)
     {
         if (hover is not null)
         {
-            _xml.WriteElementString("title", Clean(hover));
+            xml.WriteElementString("title", Clean(hover));
         }
 
-        _xml.WriteEndElement();
+        xml.WriteEndElement();
     }
 
     // XML has no way to write most control characters and lone surrogates.

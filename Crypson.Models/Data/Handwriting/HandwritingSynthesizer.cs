@@ -27,7 +27,7 @@ public sealed class HandwritingSynthesizer
     private const int MaxPoints = 16;
     private const int MaxLine = (MaxPoints - 1) * PenPath.LinesPerStretch + 1;
 
-    private readonly GlyphShape[][][] _shapes;
+    private readonly GlyphShape[][][] shapes;
 
     /// <summary>Prepares the classes; a class that stands for a capital and its small letter draws both.</summary>
     /// <param name="classes">Which characters to draw.</param>
@@ -36,11 +36,11 @@ public sealed class HandwritingSynthesizer
     public HandwritingSynthesizer(ClassMapping classes, ulong seed)
     {
         (Classes, Seed) = (classes, seed);
-        _shapes = new GlyphShape[classes.Count][][];
+        shapes = new GlyphShape[classes.Count][][];
         for (var i = 0; i < classes.Count; i++)
         {
             var small = char.ToLowerInvariant(classes[i]);
-            _shapes[i] = small != classes[i] && classes.ClassOf(small) == i
+            shapes[i] = small != classes[i] && classes.ClassOf(small) == i
                 ? [GlyphShapes.Of(classes[i]), GlyphShapes.Of(small)]
                 : [GlyphShapes.Of(classes[i])];
         }
@@ -67,7 +67,7 @@ public sealed class HandwritingSynthesizer
         }
 
         var random = new Philox(Seed, (ulong)classIndex << 48 | (ulong)index);
-        Draw(image, Choose(_shapes[classIndex], random), random);
+        Draw(image, Choose(shapes[classIndex], random), random);
     }
 
     private static GlyphShape Choose(GlyphShape[][] alternatives, Philox random)
