@@ -7,6 +7,9 @@ namespace Crypson.Cpu.Products;
 /// <summary>Copies a strided block of lanes x k into a panel.</summary>
 internal static unsafe class MatrixPacker
 {
+    // How far ahead rows are asked for.
+    private const int PrefetchBytes = 2048;
+
     /// <summary>panel[i * width + j] = source[j * laneStride + i * kStride] for j below lanes, 0 for the other lanes.</summary>
     public static void Pack(float* source, nint laneStride, nint kStride, int lanes, int width, int count, float* panel)
     {
@@ -28,8 +31,15 @@ internal static unsafe class MatrixPacker
     {
         if (lanes == width && width % 8 == 0)
         {
+            // Rows a page apart are beyond the processor's own prefetching.
+            var ahead = Math.Max(1, PrefetchBytes / (width * sizeof(float))) * kStride;
             for (; count > 0; count--)
             {
+                for (var j = 0; j < width; j += 16)
+                {
+                    Prefetch(source + ahead + j);
+                }
+
                 for (var j = 0; j < width; j += 8)
                 {
                     Vector256.Load(source + j).Store(panel + j);
@@ -52,6 +62,16 @@ internal static unsafe class MatrixPacker
         else
         {
             CopyElements(source, 1, kStride, lanes, width, count, panel);
+        }
+    }
+
+    /// <summary>Asks for the cache line of an address, which need not be readable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
         }
     }
 

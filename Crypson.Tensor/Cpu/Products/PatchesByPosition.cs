@@ -21,6 +21,9 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
     private const int WindowGroup = 16;
     private const int Window = 64;
 
+    // Channels that are asked for ahead: the lines of one lie far from those of the next.
+    private const int PrefetchChannels = 8;
+
     private readonly float* images = images;
 
     public nint TableBytes(int width) => sizeof(Header) + (nint)(geometry.Taps + 2) * width * sizeof(int);
@@ -92,7 +95,7 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
                 case Move.Copy:
                     if (tap == 0)
                     {
-                        Prefetch(images + start + 8 * geometry.ChannelSize, offsets, width);
+                        Prefetch(images + start + PrefetchChannels * geometry.ChannelSize, offsets, width);
                     }
 
                     Copy(images + start, offsets, masks, width, panel);
@@ -132,12 +135,9 @@ internal readonly unsafe struct PatchesByPosition(float* images, PatchGeometry g
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(float* source, int* offsets, int width)
     {
-        if (Sse.IsSupported)
+        for (var l = 0; l < width; l += 16)
         {
-            for (var l = 0; l < width; l += 16)
-            {
-                Sse.Prefetch0(source + offsets[l]);
-            }
+            MatrixPacker.Prefetch(source + offsets[l]);
         }
     }
 

@@ -8,6 +8,9 @@ namespace Crypson.Cpu.Products;
 internal readonly unsafe struct PhaseWeights(
     float* weight, int inChannels, int kernelHeight, int kernelWidth, PhaseAxis vertical, PhaseAxis horizontal) : IOperand
 {
+    // Output channels that are asked for ahead: the taps of one lie far from those of the next.
+    private const int PrefetchChannels = 4;
+
     private readonly float* weight = weight;
 
     public nint TableBytes(int width) => 0;
@@ -29,8 +32,14 @@ internal readonly unsafe struct PhaseWeights(
             var source = weight + ((nint)outChannel * inChannels + lane) * kernel
                 + (vertical.FirstTap + tapRow * vertical.TapStep) * kernelWidth
                 + horizontal.FirstTap + tapColumn * horizontal.TapStep;
+            var ahead = source + PrefetchChannels * inChannels * kernel;
             for (var j = 0; j < lanes; j++)
             {
+                if (tapRow + tapColumn == 0)
+                {
+                    MatrixPacker.Prefetch(ahead + j * kernel);
+                }
+
                 panel[j] = *source;
                 source += kernel;
             }

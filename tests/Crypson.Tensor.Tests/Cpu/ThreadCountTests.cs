@@ -47,6 +47,33 @@ public sealed unsafe class ThreadCountTests
         }
     }
 
+    [Fact]
+    public void Calls_allocate_nothing_once_their_shapes_have_been_seen()
+    {
+        var s = ConvolutionCases.Parse("b16 32x8x8 -> 48 k4 s2 p1");
+        var (x, weight, dy) = ConvolutionCases.Operands(s);
+        fixed (float* px = x, pw = weight, pdy = dy)
+        {
+            RunAll(s, px, pw, pdy);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10; i++)
+            {
+                RunAll(s, px, pw, pdy);
+            }
+
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private static void RunAll(in ConvolutionShape s, float* x, float* weight, float* dy)
+    {
+        Convolution.Forward(s, x, weight, null, dy);
+        Convolution.BackwardWeight(s, x, dy, weight);
+        Convolution.BackwardData(s, dy, weight, null, x);
+        Gemm.Multiply(64, 48, 100, x, 100, 1, dy, 48, 1, weight, 48);
+        Gemm.MultiplyBatched(3, 64, 1, 32, x, 0, 1, 64, dy, 32, 1, 1, weight, 64, 1);
+    }
+
     private delegate void Compute(float* result);
 
     private static void AssertSameBits(int length, Compute compute)
