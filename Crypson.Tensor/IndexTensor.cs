@@ -15,7 +15,7 @@ public sealed class IndexTensor : IDisposable
     public Shape Shape { get; }
 
     /// <summary>The number of elements.</summary>
-    public int Count => Shape.Count;
+    public int Count => Shape.ElementCount;
 
     /// <summary>Where the values live.</summary>
     public Device Device => Storage.Device;
@@ -26,9 +26,9 @@ public sealed class IndexTensor : IDisposable
     /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
     public static IndexTensor FromSpan(ReadOnlySpan<int> values, Shape shape, Device? device = null)
     {
-        if (values.Length != shape.Count)
+        if (values.Length != shape.ElementCount)
         {
-            throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.Count})");
+            throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.ElementCount})");
         }
 
         var tensor = Empty(shape, device);
@@ -58,12 +58,12 @@ public sealed class IndexTensor : IDisposable
     public override string ToString() => $"IndexTensor {Shape} on {Device}";
 
     /// <summary>The same values with another shape; shares storage.</summary>
-    public IndexTensor Reshape(Shape shape) => shape.Count == Count
+    public IndexTensor Reshape(Shape shape) => shape.ElementCount == Count
         ? new IndexTensor(Storage.Retain(), shape)
-        : throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.Count}");
+        : throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.ElementCount}");
 
     internal static IndexTensor Empty(Shape shape, Device? device = null) =>
-        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.Count * sizeof(int)), shape);
+        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.ElementCount * sizeof(int)), shape);
 
     /// <summary>Throws, naming the first one, when an index is outside 0 to <paramref name="bound"/> - 1.</summary>
     internal unsafe void RequireBelow(string op, int bound)

@@ -17,8 +17,11 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>The number of axes.</summary>
     public int Rank => sizes?.Length ?? 0;
 
-    /// <summary>The number of elements: the product of the sizes, 1 for a scalar.</summary>
-    public int Count
+    /// <summary>
+    /// The number of elements: the product of the sizes, 1 for a scalar. Not named Count, because the compiler would take
+    /// that for the number of axes in <c>[n, .. shape]</c>.
+    /// </summary>
+    public int ElementCount
     {
         get
         {

@@ -6,9 +6,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The number of values is not the shape's element count.</exception>
     public static Tensor FromSpan(ReadOnlySpan<float> values, Shape shape, Device? device = null)
     {
-        if (values.Length != shape.Count)
+        if (values.Length != shape.ElementCount)
         {
-            throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.Count})");
+            throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.ElementCount})");
         }
 
         var tensor = Empty(shape, device);
@@ -67,7 +67,7 @@ public sealed partial class Tensor
 
     /// <summary>A tensor whose values are not set.</summary>
     internal static Tensor Empty(Shape shape, Device? device = null) =>
-        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.Count * sizeof(float)), shape);
+        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.ElementCount * sizeof(float)), shape);
 
     /// <summary>A tensor of this tensor's shape and device whose values are not set.</summary>
     internal Tensor EmptyLike() => Empty(Shape, Device);

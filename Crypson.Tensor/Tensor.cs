@@ -25,7 +25,7 @@ public sealed partial class Tensor : IDisposable
     public int Rank => Shape.Rank;
 
     /// <summary>The number of elements.</summary>
-    public int Count => Shape.Count;
+    public int Count => Shape.ElementCount;
 
     /// <summary>Where the values live.</summary>
     public Device Device => Storage.Device;

@@ -55,7 +55,7 @@ internal sealed class Broadcast
     /// <summary>Elements of a row, on which both operands have a fixed step of 0 or 1.</summary>
     public int RowLength => sizes[0];
 
-    public int Rows => RowLength == 0 ? 0 : Result.Count / RowLength;
+    public int Rows => RowLength == 0 ? 0 : Result.ElementCount / RowLength;
 
     public bool RowStepsA => stridesA[0] != 0;
 

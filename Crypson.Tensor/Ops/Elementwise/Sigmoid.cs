@@ -14,7 +14,7 @@ internal readonly struct SigmoidOp : IUnaryOp
 
     public Vector<float> Forward(Vector<float> x) => Value(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y * (Vector<float>.One - y);
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * (y * (Vector<float>.One - y));
 
     internal static Vector<float> Value(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
 }

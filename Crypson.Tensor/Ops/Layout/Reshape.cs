@@ -7,9 +7,9 @@ public sealed partial class Tensor
     public Tensor Reshape(ReadOnlySpan<int> sizes)
     {
         var shape = sizes.Contains(-1) ? Complete(sizes) : Shape.Create(sizes);
-        if (shape.Count != Count)
+        if (shape.ElementCount != Count)
         {
-            throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.Count}");
+            throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.ElementCount}");
         }
 
         return shape == Shape ? this : Record("reshape", Share(shape), [this], dy => [dy.Share(Shape)]);
@@ -27,7 +27,7 @@ public sealed partial class Tensor
         var complete = sizes.ToArray();
         var open = sizes.IndexOf(-1);
         complete[open] = 1;
-        var known = Shape.Create(complete).Count;
+        var known = Shape.Create(complete).ElementCount;
         complete[open] = known == 0 ? 0 : Count / known;
         if (complete[open] * known != Count)
         {
