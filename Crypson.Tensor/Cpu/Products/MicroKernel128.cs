@@ -18,52 +18,57 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
         Vector128<float> c10, c11;
         Vector128<float> c20, c21;
         Vector128<float> c30, c31;
-        if (add)
-        {
-            c00 = Vector128.Load(tile);
-            c01 = Vector128.Load(tile + 4);
-            c10 = Vector128.Load(tile + 8);
-            c11 = Vector128.Load(tile + 12);
-            c20 = Vector128.Load(tile + 16);
-            c21 = Vector128.Load(tile + 20);
-            c30 = Vector128.Load(tile + 24);
-            c31 = Vector128.Load(tile + 28);
-        }
-        else
+        do
         {
             c00 = c01 = Vector128<float>.Zero;
             c10 = c11 = Vector128<float>.Zero;
             c20 = c21 = Vector128<float>.Zero;
             c30 = c31 = Vector128<float>.Zero;
-        }
 
-        for (; k > 0; k--)
-        {
-            var b0 = Vector128.Load(b);
-            var b1 = Vector128.Load(b + 4);
-            var x = Vector128.Create(a[0]);
-            c00 = Vector128.MultiplyAddEstimate(x, b0, c00);
-            c01 = Vector128.MultiplyAddEstimate(x, b1, c01);
-            x = Vector128.Create(a[1]);
-            c10 = Vector128.MultiplyAddEstimate(x, b0, c10);
-            c11 = Vector128.MultiplyAddEstimate(x, b1, c11);
-            x = Vector128.Create(a[2]);
-            c20 = Vector128.MultiplyAddEstimate(x, b0, c20);
-            c21 = Vector128.MultiplyAddEstimate(x, b1, c21);
-            x = Vector128.Create(a[3]);
-            c30 = Vector128.MultiplyAddEstimate(x, b0, c30);
-            c31 = Vector128.MultiplyAddEstimate(x, b1, c31);
-            a += 4;
-            b += 8;
-        }
+            var count = Math.Min(k, IMicroKernel.RunLength);
+            k -= count;
+            for (; count > 0; count--)
+            {
+                var b0 = Vector128.Load(b);
+                var b1 = Vector128.Load(b + 4);
+                var x = Vector128.Create(a[0]);
+                c00 = Vector128.MultiplyAddEstimate(x, b0, c00);
+                c01 = Vector128.MultiplyAddEstimate(x, b1, c01);
+                x = Vector128.Create(a[1]);
+                c10 = Vector128.MultiplyAddEstimate(x, b0, c10);
+                c11 = Vector128.MultiplyAddEstimate(x, b1, c11);
+                x = Vector128.Create(a[2]);
+                c20 = Vector128.MultiplyAddEstimate(x, b0, c20);
+                c21 = Vector128.MultiplyAddEstimate(x, b1, c21);
+                x = Vector128.Create(a[3]);
+                c30 = Vector128.MultiplyAddEstimate(x, b0, c30);
+                c31 = Vector128.MultiplyAddEstimate(x, b1, c31);
+                a += 4;
+                b += 8;
+            }
 
-        c00.Store(tile);
-        c01.Store(tile + 4);
-        c10.Store(tile + 8);
-        c11.Store(tile + 12);
-        c20.Store(tile + 16);
-        c21.Store(tile + 20);
-        c30.Store(tile + 24);
-        c31.Store(tile + 28);
+            if (add)
+            {
+                c00 += Vector128.Load(tile);
+                c01 += Vector128.Load(tile + 4);
+                c10 += Vector128.Load(tile + 8);
+                c11 += Vector128.Load(tile + 12);
+                c20 += Vector128.Load(tile + 16);
+                c21 += Vector128.Load(tile + 20);
+                c30 += Vector128.Load(tile + 24);
+                c31 += Vector128.Load(tile + 28);
+            }
+
+            c00.Store(tile);
+            c01.Store(tile + 4);
+            c10.Store(tile + 8);
+            c11.Store(tile + 12);
+            c20.Store(tile + 16);
+            c21.Store(tile + 20);
+            c30.Store(tile + 24);
+            c31.Store(tile + 28);
+            add = true;
+        }
+        while (k > 0);
     }
 }

@@ -20,22 +20,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
         Vector256<float> c30, c31;
         Vector256<float> c40, c41;
         Vector256<float> c50, c51;
-        if (add)
-        {
-            c00 = Vector256.Load(tile);
-            c01 = Vector256.Load(tile + 8);
-            c10 = Vector256.Load(tile + 16);
-            c11 = Vector256.Load(tile + 24);
-            c20 = Vector256.Load(tile + 32);
-            c21 = Vector256.Load(tile + 40);
-            c30 = Vector256.Load(tile + 48);
-            c31 = Vector256.Load(tile + 56);
-            c40 = Vector256.Load(tile + 64);
-            c41 = Vector256.Load(tile + 72);
-            c50 = Vector256.Load(tile + 80);
-            c51 = Vector256.Load(tile + 88);
-        }
-        else
+        do
         {
             c00 = c01 = Vector256<float>.Zero;
             c10 = c11 = Vector256<float>.Zero;
@@ -43,45 +28,65 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
             c30 = c31 = Vector256<float>.Zero;
             c40 = c41 = Vector256<float>.Zero;
             c50 = c51 = Vector256<float>.Zero;
-        }
 
-        for (; k > 0; k--)
-        {
-            var b0 = Vector256.Load(b);
-            var b1 = Vector256.Load(b + 8);
-            var x = Vector256.Create(a[0]);
-            c00 = Vector256.FusedMultiplyAdd(x, b0, c00);
-            c01 = Vector256.FusedMultiplyAdd(x, b1, c01);
-            x = Vector256.Create(a[1]);
-            c10 = Vector256.FusedMultiplyAdd(x, b0, c10);
-            c11 = Vector256.FusedMultiplyAdd(x, b1, c11);
-            x = Vector256.Create(a[2]);
-            c20 = Vector256.FusedMultiplyAdd(x, b0, c20);
-            c21 = Vector256.FusedMultiplyAdd(x, b1, c21);
-            x = Vector256.Create(a[3]);
-            c30 = Vector256.FusedMultiplyAdd(x, b0, c30);
-            c31 = Vector256.FusedMultiplyAdd(x, b1, c31);
-            x = Vector256.Create(a[4]);
-            c40 = Vector256.FusedMultiplyAdd(x, b0, c40);
-            c41 = Vector256.FusedMultiplyAdd(x, b1, c41);
-            x = Vector256.Create(a[5]);
-            c50 = Vector256.FusedMultiplyAdd(x, b0, c50);
-            c51 = Vector256.FusedMultiplyAdd(x, b1, c51);
-            a += 6;
-            b += 16;
-        }
+            var count = Math.Min(k, IMicroKernel.RunLength);
+            k -= count;
+            for (; count > 0; count--)
+            {
+                var b0 = Vector256.Load(b);
+                var b1 = Vector256.Load(b + 8);
+                var x = Vector256.Create(a[0]);
+                c00 = Vector256.FusedMultiplyAdd(x, b0, c00);
+                c01 = Vector256.FusedMultiplyAdd(x, b1, c01);
+                x = Vector256.Create(a[1]);
+                c10 = Vector256.FusedMultiplyAdd(x, b0, c10);
+                c11 = Vector256.FusedMultiplyAdd(x, b1, c11);
+                x = Vector256.Create(a[2]);
+                c20 = Vector256.FusedMultiplyAdd(x, b0, c20);
+                c21 = Vector256.FusedMultiplyAdd(x, b1, c21);
+                x = Vector256.Create(a[3]);
+                c30 = Vector256.FusedMultiplyAdd(x, b0, c30);
+                c31 = Vector256.FusedMultiplyAdd(x, b1, c31);
+                x = Vector256.Create(a[4]);
+                c40 = Vector256.FusedMultiplyAdd(x, b0, c40);
+                c41 = Vector256.FusedMultiplyAdd(x, b1, c41);
+                x = Vector256.Create(a[5]);
+                c50 = Vector256.FusedMultiplyAdd(x, b0, c50);
+                c51 = Vector256.FusedMultiplyAdd(x, b1, c51);
+                a += 6;
+                b += 16;
+            }
 
-        c00.Store(tile);
-        c01.Store(tile + 8);
-        c10.Store(tile + 16);
-        c11.Store(tile + 24);
-        c20.Store(tile + 32);
-        c21.Store(tile + 40);
-        c30.Store(tile + 48);
-        c31.Store(tile + 56);
-        c40.Store(tile + 64);
-        c41.Store(tile + 72);
-        c50.Store(tile + 80);
-        c51.Store(tile + 88);
+            if (add)
+            {
+                c00 += Vector256.Load(tile);
+                c01 += Vector256.Load(tile + 8);
+                c10 += Vector256.Load(tile + 16);
+                c11 += Vector256.Load(tile + 24);
+                c20 += Vector256.Load(tile + 32);
+                c21 += Vector256.Load(tile + 40);
+                c30 += Vector256.Load(tile + 48);
+                c31 += Vector256.Load(tile + 56);
+                c40 += Vector256.Load(tile + 64);
+                c41 += Vector256.Load(tile + 72);
+                c50 += Vector256.Load(tile + 80);
+                c51 += Vector256.Load(tile + 88);
+            }
+
+            c00.Store(tile);
+            c01.Store(tile + 8);
+            c10.Store(tile + 16);
+            c11.Store(tile + 24);
+            c20.Store(tile + 32);
+            c21.Store(tile + 40);
+            c30.Store(tile + 48);
+            c31.Store(tile + 56);
+            c40.Store(tile + 64);
+            c41.Store(tile + 72);
+            c50.Store(tile + 80);
+            c51.Store(tile + 88);
+            add = true;
+        }
+        while (k > 0);
     }
 }
