@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Crypson.Nn;
+
+namespace Crypson.Models.Tests.Golden;
+
+/// <summary>
+/// A folder of golden fixtures: the one the environment variable CRYPSON_GOLDEN names, or tests/Golden.
+/// The format is described in its README.md.
+/// </summary>
+internal sealed class GoldenSet
+{
+    private readonly string folder;
+    private readonly Dictionary<string, JsonElement> cases;
+    private readonly Dictionary<string, JsonElement> fullCases = [];
+    private readonly ConcurrentDictionary<string, SafetensorsFile> files = new();
+
+    private GoldenSet(string folder)
+    {
+        this.folder = folder;
+        cases = ReadCases(ReadJson("manifest.json"));
+        if (File.Exists(Path.Combine(folder, "models_full.json")))
+        {
+            Full = ReadJson("models_full.json");
+            fullCases = ReadCases(Full.Value);
+        }
+    }
+
+    public static GoldenSet Current { get; } = new(
+        Environment.GetEnvironmentVariable("CRYPSON_GOLDEN") is { Length: > 0 } chosen ? chosen : Path.Combine(AppContext.BaseDirectory, "Golden"));
+
+    /// <summary>The devices every case runs on.</summary>
+    public static IReadOnlyList<Device> Devices { get; } = [Device.Cpu];
+
+    public IEnumerable<string> Ids => cases.Keys;
+
+    /// <summary>The content of models_full.json, if the set has one.</summary>
+    public JsonElement? Full { get; }
+
+    public IEnumerable<string> FullIds => fullCases.Keys;
+
+    public static Device DeviceNamed(string name) => Devices.Single(device => device.Name == name);
+
+    public GoldenCase Case(string id, Device device) => new(this, cases[id], device);
+
+    public JsonElement FullCase(string id) => fullCases[id];
+
+    public SafetensorsFile Open(string name) => files.GetOrAdd(name, file => SafetensorsFile.Read(Path.Combine(folder, file)));
+
+    private static Dictionary<string, JsonElement> ReadCases(JsonElement root) =>
+        root.GetProperty("cases").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+
+    private JsonElement ReadJson(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, name))).RootElement;
+}

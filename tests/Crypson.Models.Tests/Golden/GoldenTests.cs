@@ -1,0 +1,38 @@
+namespace Crypson.Models.Tests.Golden;
+
+/// <summary>
+/// Every case of a golden set, on every device, against PyTorch's results within the set's own tolerances. Another set of
+/// the same format runs with <c>CRYPSON_GOLDEN=DIR dotnet test -c Release --filter Category=Golden</c>.
+/// </summary>
+[Trait("Category", "Golden")]
+public sealed class GoldenTests
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Cases() => Rows(GoldenSet.Current.Ids);
+
+    public static IEnumerable<TheoryDataRow<string, string>> FullCases() => Rows(GoldenSet.Current.FullIds);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Outputs_match(string id, string device)
+    {
+        using var scope = new TensorScope();
+        var item = GoldenSet.Current.Case(id, GoldenSet.DeviceNamed(device));
+        item.Check(TinyModels.Run(item) ?? Operations.Run(item));
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(FullCases))]
+    public void Full_width_models_match(string id, string device)
+    {
+        using var scope = new TensorScope();
+        new FullModel(GoldenSet.Current, GoldenSet.DeviceNamed(device)).Check(id);
+    }
+
+    [Fact]
+    public void The_formula_of_the_weights_gives_the_probes() => FullModel.CheckProbes(GoldenSet.Current);
+
+    private static IEnumerable<TheoryDataRow<string, string>> Rows(IEnumerable<string> ids) =>
+        from id in ids
+        from device in GoldenSet.Devices
+        select new TheoryDataRow<string, string>(id, device.Name) { TestDisplayName = id, Label = device.Name };
+}
