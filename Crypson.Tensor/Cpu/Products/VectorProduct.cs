@@ -114,7 +114,7 @@ internal readonly unsafe struct VectorProduct : IKernel
         return copy;
     }
 
-    private static float Dot(float* row, float* x, int depth)
+    private static double Dot(float* row, float* x, int depth)
     {
         var sum = Vector256<float>.Zero;
         var k = 0;
@@ -123,15 +123,22 @@ internal readonly unsafe struct VectorProduct : IKernel
             sum = Vector256.MultiplyAddEstimate(Vector256.Load(row + k), Vector256.Load(x + k), sum);
         }
 
-        return Vector256.Sum(sum) + Tail(row, x, k, depth);
+        return WideSum(sum) + Tail(row, x, k, depth);
     }
 
-    private static float Tail(float* row, float* x, int k, int depth)
+    // In double precision: the result is then off by little more than its own rounding.
+    private static double WideSum(Vector256<float> lanes)
     {
-        var sum = 0f;
+        var (low, high) = Vector256.Widen(lanes);
+        return Vector256.Sum(low + high);
+    }
+
+    private static double Tail(float* row, float* x, int k, int depth)
+    {
+        var sum = 0.0;
         for (; k < depth; k++)
         {
-            sum += row[k] * x[k];
+            sum += (double)row[k] * x[k];
         }
 
         return sum;
@@ -155,10 +162,10 @@ internal readonly unsafe struct VectorProduct : IKernel
             s3 = Vector256.MultiplyAddEstimate(Vector256.Load(r3 + k), v, s3);
         }
 
-        Write(i, Vector256.Sum(s0) + Tail(row, x, k, depth));
-        Write(i + 1, Vector256.Sum(s1) + Tail(r1, x, k, depth));
-        Write(i + 2, Vector256.Sum(s2) + Tail(r2, x, k, depth));
-        Write(i + 3, Vector256.Sum(s3) + Tail(r3, x, k, depth));
+        Write(i, WideSum(s0) + Tail(row, x, k, depth));
+        Write(i + 1, WideSum(s1) + Tail(r1, x, k, depth));
+        Write(i + 2, WideSum(s2) + Tail(r2, x, k, depth));
+        Write(i + 3, WideSum(s3) + Tail(r3, x, k, depth));
     }
 
     // Rows i to i + count: neighbours in each column of M.
@@ -189,9 +196,9 @@ internal readonly unsafe struct VectorProduct : IKernel
         }
     }
 
-    private void Write(int i, float value)
+    private void Write(int i, double value)
     {
         value += bias == null ? 0 : bias[i * biasStride];
-        y[i * yStride] = accumulate ? y[i * yStride] + value : value;
+        y[i * yStride] = (float)(accumulate ? y[i * yStride] + value : value);
     }
 }
