@@ -42,6 +42,34 @@ public sealed unsafe class GemmTests
     }
 
     [Fact]
+    public void A_left_operand_that_is_packed_in_parts_gives_the_same_product()
+    {
+        // More than 4 Mi elements: two blocks of rows.
+        const int m = 1030, n = 64, k = 4100;
+        var a = Numbers.Random(1, m * k);
+        var b = Numbers.Random(2, k * n);
+        var c = new float[m * n];
+        fixed (float* pa = a, pb = b, pc = c)
+        {
+            Gemm.Multiply(m, n, k, pa, k, 1, pb, n, 1, pc, n);
+        }
+
+        for (var i = 0; i < m; i++)
+        {
+            var j = i % n;
+            double sum = 0, magnitude = 0;
+            for (var l = 0; l < k; l++)
+            {
+                var term = (double)a[i * k + l] * b[l * n + j];
+                sum += term;
+                magnitude += Math.Abs(term);
+            }
+
+            Numbers.AssertClose(sum, magnitude, c[i * n + j], $"[{i}, {j}]");
+        }
+    }
+
+    [Fact]
     public void Any_strides_are_read()
     {
         // A with row stride 3 and column stride 50, B with row stride 2 and column stride 61.
