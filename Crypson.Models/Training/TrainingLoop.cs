@@ -77,7 +77,7 @@ public sealed class TrainingLoop
             Write(folder.BestPath);
         }
 
-        RunReport.Write(folder, task, metrics);
+        RunReport.Write(folder, task, metrics, config, classes);
         return reason;
     }
 
@@ -156,7 +156,7 @@ public sealed class TrainingLoop
         }
 
         Checkpoint();
-        RunReport.Write(folder, task, metrics);
+        RunReport.Write(folder, task, metrics, config, classes);
         observer?.OnValidation(row, isBest);
     }
 
