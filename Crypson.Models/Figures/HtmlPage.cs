@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 
@@ -151,6 +152,24 @@ public sealed class HtmlPage
     /// <summary>An image of letters inside a line or a cell.</summary>
     public HtmlPage Image(string source, string alternative, string classes = "ink") =>
         Open("img", classes).Attribute("src", source).Attribute("alt", alternative).Close();
+
+    /// <summary>A few numbers as small upright bars around a line at zero.</summary>
+    /// <param name="values">Each from -<paramref name="range"/> to <paramref name="range"/>; others are cut off.</param>
+    /// <param name="range">The value of a full bar, above 0.</param>
+    /// <param name="classes">Style classes that give the bars their colour.</param>
+    public HtmlPage Bars(IReadOnlyList<float> values, float range, string classes)
+    {
+        Open("svg", $"bars {classes}").Attribute("viewBox", $"0 -16 {8 * values.Count} 32").Attribute("role", "img");
+        Attribute("aria-label", string.Join(' ', values.Select(value => value.ToString("0.00", CultureInfo.InvariantCulture))));
+        for (var i = 0; i < values.Count; i++)
+        {
+            var length = 15 * Math.Clamp(values[i] / range, -1, 1);
+            Open("rect", "").Attribute("x", $"{(8 * i) + 1}").Attribute("width", "6");
+            Attribute("y", SvgWriter.Number(Math.Min(0, -length))).Attribute("height", SvgWriter.Number(Math.Abs(length))).Close();
+        }
+
+        return Open("path", "").Attribute("d", $"M0 0H{8 * values.Count}").Close().Close();
+    }
 
     /// <summary>A box that stands out.</summary>
     public HtmlPage Note(string heading, params IReadOnlyList<string> paragraphs)

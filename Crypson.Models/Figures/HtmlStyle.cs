@@ -38,6 +38,16 @@ internal static class HtmlStyle
         tbody tr{border-top:1px solid var(--line)}
         code,.mono{font-family:ui-monospace,'Cascadia Mono',Menlo,Consolas,monospace;font-size:.92em;overflow-wrap:anywhere}
         .quote{font-size:22px;line-height:1.4;border-left:4px solid var(--accent);padding:4px 0 4px 16px;margin:12px 0;overflow-wrap:anywhere;white-space:pre-wrap}
+        .bars{display:block;width:64px;height:32px;fill:var(--accent)}
+        .bars path{stroke:var(--faint);stroke-width:.6}
+        .bars.warm{fill:var(--warm)}
+        .path{display:flex;flex-wrap:wrap;gap:10px;margin-top:16px}
+        .path fieldset{margin:0;padding:4px 6px 6px;border:1px solid var(--line);border-radius:8px;display:flex;gap:4px;min-width:0;break-inside:avoid}
+        .path legend{font-weight:600;font-size:17px;padding:0 6px;min-height:26px}
+        .path div{width:76px;padding:4px 6px;display:flex;flex-direction:column;align-items:center;gap:4px;font-size:13px;color:var(--faint)}
+        .path b{font-size:22px;line-height:1.2;color:var(--ink)}
+        .path b.wrong{color:var(--warm)}
+        .path img{width:64px;height:64px;border:1px solid var(--line);border-radius:4px}
         @media(max-width:560px){main{padding:24px 16px 48px}h1{font-size:25px}section,aside{margin-top:34px}th,td{padding:5px 9px}}
         @media print{main{max-width:none;padding:0}section{margin-top:24px}figure,tr,aside,.facts div{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}
 

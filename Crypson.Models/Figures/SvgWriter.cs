@@ -17,6 +17,7 @@ internal sealed class SvgWriter
         + "@media(prefers-color-scheme:dark){.chart{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--grid:#262c36;--s0:#58aeff;--s1:#ff9152;--s2:#3cc9a0;--s3:#ee93c4;--s4:#e3bf4f;--s5:#a5a5ff;--hit:#58aeff;--miss:#ff9152}}"
         + ".chart .paper{fill:var(--paper)}.chart text{fill:var(--ink)}.chart .faint{fill:var(--faint)}.chart .title{font-size:15px;font-weight:600}"
         + ".chart .grid{stroke:var(--grid)}.chart .axis{stroke:var(--faint)}.chart .line{fill:none;stroke-width:1.8;stroke-linejoin:round}"
+        + ".chart .letter{font-size:34px;font-weight:600}.chart .bar{fill:var(--s0)}.chart .masked{fill:var(--s1)}@media(prefers-color-scheme:dark){.chart .ink{filter:invert(1) brightness(.93)}}"
         + ".chart .end{text-anchor:end}.chart .middle{text-anchor:middle}.chart .hit{fill:var(--hit)}.chart .miss{fill:var(--miss)}";
 
     private readonly StringBuilder text = new();
@@ -126,6 +127,19 @@ internal sealed class SvgWriter
         }
 
         xml.WriteString(Clean(text));
+        xml.WriteEndElement();
+    }
+
+    /// <summary>A picture of letters, dark ink on white paper, turned to light ink on a dark page.</summary>
+    public void Image(double x, double y, double width, double height, string source)
+    {
+        xml.WriteStartElement("image");
+        Attribute("class", "ink");
+        Attribute("x", Number(x));
+        Attribute("y", Number(y));
+        Attribute("width", Number(width));
+        Attribute("height", Number(height));
+        Attribute("href", source);
         xml.WriteEndElement();
     }
 
