@@ -1,7 +1,9 @@
 using System.Globalization;
 using Crypson.Bench.Kernels;
+using Crypson.Bench.Steps;
 
-// crypson-bench [--threads n] [--seconds s] [filter]: verifies, then times the CPU's products and convolutions.
+// Crypson.Bench [--threads n] [--seconds s] [filter]: verifies, then times the CPU's products and convolutions.
+// Crypson.Bench [--threads n] [--seconds s] steps: times whole training steps.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = new Dictionary<string, string>();
 var filter = "";
@@ -23,4 +25,4 @@ if (options.TryGetValue("--threads", out var threads))
 }
 
 var seconds = options.TryGetValue("--seconds", out var text) ? double.Parse(text) : 0.3;
-return KernelTable.Run(filter, seconds);
+return filter == "steps" ? StepTable.Run(seconds) : KernelTable.Run(filter, seconds);
