@@ -29,7 +29,7 @@ public sealed partial class Tensor
     public static Tensor operator /(Tensor x, float b) => Unary.Apply(x, new DivideByOp(b));
 
     /// <summary>Element-wise a / x.</summary>
-    public static Tensor operator /(float a, Tensor x) => Unary.Apply(x, new PowOp(-1)) * a;
+    public static Tensor operator /(float a, Tensor x) => Unary.Apply(x, new DivideIntoOp(a));
 }
 
 /// <summary>scale · x + offset.</summary>
@@ -40,6 +40,16 @@ internal readonly struct AffineOp(float scale, float offset) : IUnaryOp
     public Vector<float> Forward(Vector<float> x) => offset == 0 ? x * scale : x * scale + new Vector<float>(offset);
 
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * scale;
+}
+
+/// <summary>dividend / x, rounded once.</summary>
+internal readonly struct DivideIntoOp(float dividend) : IUnaryOp
+{
+    public string Name => "divide";
+
+    public Vector<float> Forward(Vector<float> x) => new Vector<float>(dividend) / x;
+
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => -dy * y / x;
 }
 
 /// <summary>x / divisor, rounded once.</summary>

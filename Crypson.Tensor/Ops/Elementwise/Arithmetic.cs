@@ -21,7 +21,7 @@ public sealed partial class Tensor
     public static Tensor Maximum(Tensor a, Tensor b) => Binary.Apply(a, b, new MaximumOp());
 
     /// <summary>Element-wise smaller value, with broadcasting; NaN wins. Where both are equal each gets half the gradient.</summary>
-    public static Tensor Minimum(Tensor a, Tensor b) => -Maximum(-a, -b);
+    public static Tensor Minimum(Tensor a, Tensor b) => Binary.Apply(a, b, new MinimumOp());
 }
 
 internal readonly struct AddOp : IBinaryOp
@@ -82,4 +82,15 @@ internal readonly struct MaximumOp : IBinaryOp
 
     private static Vector<float> Share(Vector<float> mine, Vector<float> other, Vector<float> dy) => Vector.ConditionalSelect(
         Vector.Equals(mine, other), dy * 0.5f, Vector.ConditionalSelect(Vector.LessThan(mine, other), Vector<float>.Zero, dy));
+}
+
+internal readonly struct MinimumOp : IBinaryOp
+{
+    public string Name => "minimum";
+
+    public Vector<float> Forward(Vector<float> a, Vector<float> b) => -default(MaximumOp).Forward(-a, -b);
+
+    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => default(MaximumOp).BackwardA(-a, -b, dy);
+
+    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => default(MaximumOp).BackwardB(-a, -b, dy);
 }

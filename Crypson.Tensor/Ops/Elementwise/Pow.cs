@@ -36,6 +36,8 @@ internal readonly struct PowOp(float exponent) : IUnaryOp
                 return x * x * x;
             case -1:
                 return Vector<float>.One / x;
+            case -2:
+                return Vector<float>.One / (x * x);
         }
 
         Span<float> values = stackalloc float[Vector<float>.Count];

@@ -6,21 +6,16 @@ public sealed partial class Tensor
     /// The largest value along an axis; NaN wins. Gradient: to the first element that has it.
     /// </summary>
     /// <exception cref="ArgumentException">The axis has size 0.</exception>
-    public Tensor Max(int axis, bool keepDimensions = false)
-    {
-        var (values, positions) = Extreme("max", axis, keepDimensions);
-        var kept = Shape.With(Shape.Axis("max", axis), 1);
-        return Record("max", values, [this], dy => [Zeros(Shape, Device).ScatterAdd(axis, positions, dy.Reshape(kept))]);
-    }
+    public Tensor Max(int axis, bool keepDimensions = false) => Largest("max", axis, keepDimensions);
 
     /// <summary>The largest value of all, as a scalar; NaN wins.</summary>
-    public Tensor Max() => Reshape([Count]).Max(0);
+    public Tensor Max() => Reshape([Count]).Largest("max", 0, false);
 
     /// <summary>The smallest value along an axis; NaN wins. Gradient: to the first element that has it.</summary>
-    public Tensor Min(int axis, bool keepDimensions = false) => -(-this).Max(axis, keepDimensions);
+    public Tensor Min(int axis, bool keepDimensions = false) => -(-this).Largest("min", axis, keepDimensions);
 
     /// <summary>The smallest value of all, as a scalar; NaN wins.</summary>
-    public Tensor Min() => -(-this).Max();
+    public Tensor Min() => -(-Reshape([Count])).Largest("min", 0, false);
 
     /// <summary>The position of the first largest value (or first NaN) along an axis, which the result lacks.</summary>
     public IndexTensor ArgMax(int axis)
@@ -29,6 +24,13 @@ public sealed partial class Tensor
         var sizes = Shape.ToArray().ToList();
         sizes.RemoveAt(Shape.Axis("argmax", axis));
         return positions.Reshape(sizes.ToArray());
+    }
+
+    private Tensor Largest(string op, int axis, bool keepDimensions)
+    {
+        var (values, positions) = Extreme(op, axis, keepDimensions);
+        var kept = Shape.With(Shape.Axis(op, axis), 1);
+        return Record(op, values, [this], dy => [Zeros(Shape, Device).ScatterAdd(axis, positions, dy.Reshape(kept))]);
     }
 
     // Values without the axis (or with size 1), positions with size 1 at the axis.

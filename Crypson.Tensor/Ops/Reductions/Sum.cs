@@ -10,24 +10,18 @@ public sealed partial class Tensor
     /// <param name="keepDimensions">Keeps the summed axes with size 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     /// <exception cref="ArgumentException">An axis is named twice.</exception>
-    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false)
-    {
-        var summed = MarkAxes("sum", axes);
-        var y = Reduction.Sum(this, summed, ReducedShape(summed, keepDimensions));
-        var kept = ReducedShape(summed, true);
-        return Record("sum", y, [this], dy => [dy.Reshape(kept).BroadcastTo(Shape)]);
-    }
+    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Sum("sum", axes, keepDimensions);
 
     /// <summary>The mean of all elements, as a scalar.</summary>
-    public Tensor Mean() => Sum() * (1f / Count);
+    public Tensor Mean() => Sum() / Count;
 
     /// <summary>The mean over some axes; NaN over no elements.</summary>
     /// <param name="axes">Axes to average over; negative ones count from the end.</param>
     /// <param name="keepDimensions">Keeps those axes with size 1.</param>
     public Tensor Mean(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
-        var sum = Sum(axes, keepDimensions);
-        return sum * (sum.Count == 0 ? float.NaN : (float)sum.Count / Count);
+        var sum = Sum("mean", axes, keepDimensions);
+        return sum.Count == 0 ? sum : sum / (Count / sum.Count);
     }
 
     /// <summary>The tensor repeated to a larger shape (NumPy's broadcasting). Gradient: summed back.</summary>
@@ -57,6 +51,14 @@ public sealed partial class Tensor
         }
 
         return Reduction.Sum(this, summed, shape);
+    }
+
+    private Tensor Sum(string op, ReadOnlySpan<int> axes, bool keepDimensions)
+    {
+        var summed = MarkAxes(op, axes);
+        var y = Reduction.Sum(this, summed, ReducedShape(summed, keepDimensions));
+        var kept = ReducedShape(summed, true);
+        return Record("sum", y, [this], dy => [dy.Reshape(kept).BroadcastTo(Shape)]);
     }
 
     private bool[] MarkAxes(string op, ReadOnlySpan<int> axes)
