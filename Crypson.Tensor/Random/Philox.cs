@@ -74,13 +74,15 @@ public sealed class Philox(ulong seed, ulong stream = 0)
     public void Uniform(Span<float> destination, float low = 0, float high = 1)
     {
         var range = high - low;
+        var last = high > low ? MathF.BitDecrement(high) : low;
         for (var i = 0; i < destination.Length; i += 4)
         {
             var (x, y, z, w) = Block(Seed, Stream, Counter++);
             ReadOnlySpan<float> four = [ToUniform(x), ToUniform(y), ToUniform(z), ToUniform(w)];
             for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
             {
-                destination[i + j] = low + range * four[j];
+                // Rounding may reach the upper limit, which the interval does not have.
+                destination[i + j] = MathF.Min(low + range * four[j], last);
             }
         }
     }

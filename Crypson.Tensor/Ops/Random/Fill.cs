@@ -13,7 +13,7 @@ public sealed partial class Tensor
     public void FillUniform(Philox random, float low = 0, float high = 1)
     {
         RequireWritable("fill uniform");
-        FillRandom(random, new RandomKernel(Storage, random.Seed, random.Stream, random.Counter, Count, false, low, high - low));
+        FillRandom(random, new RandomKernel(Storage, random.Seed, random.Stream, random.Counter, Count, false, low, high));
     }
 
     /// <summary>Fills in place with normally distributed numbers.</summary>
@@ -40,7 +40,7 @@ public sealed partial class Tensor
 
     // A group starts at its own counter, so the numbers are those of one sequential fill.
     private readonly unsafe struct RandomKernel(
-        Storage y, ulong seed, ulong stream, ulong counter, int count, bool normal, float offset, float scale) : IKernel
+        Storage y, ulong seed, ulong stream, ulong counter, int count, bool normal, float first, float second) : IKernel
     {
         public void Execute(int group)
         {
@@ -49,11 +49,11 @@ public sealed partial class Tensor
             var random = new Philox(seed, stream) { Counter = counter + (ulong)(begin / 4) };
             if (normal)
             {
-                random.Normal(values, offset, scale);
+                random.Normal(values, first, second);
             }
             else
             {
-                random.Uniform(values, offset, offset + scale);
+                random.Uniform(values, first, second);
             }
         }
     }
