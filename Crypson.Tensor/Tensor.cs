@@ -206,7 +206,7 @@ public sealed partial class Tensor : IDisposable
         if (!NoGradScope.IsActive && Array.Exists(inputs, input => input.requiresGrad))
         {
             result.requiresGrad = true;
-            result.Node = new Node(op, inputs, backward);
+            result.Node = new Node(op, inputs, result, backward);
         }
 
         return result;

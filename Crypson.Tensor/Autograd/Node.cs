@@ -8,12 +8,12 @@ internal sealed class Node
     private readonly int[] versions;
     private Func<Tensor, Tensor?[]>? backward;
 
-    public Node(string op, Tensor[] inputs, Func<Tensor, Tensor?[]> backward)
+    public Node(string op, Tensor[] inputs, Tensor result, Func<Tensor, Tensor?[]> backward)
     {
         Op = op;
         Inputs = inputs;
         this.backward = backward;
-        storages = Array.ConvertAll(inputs, input => input.Storage);
+        storages = [.. inputs.Select(input => input.Storage), result.Storage];
         versions = Array.ConvertAll(storages, storage => storage.Version);
     }
 
@@ -33,7 +33,8 @@ internal sealed class Node
         {
             if (storages[i].Version != versions[i])
             {
-                throw new InvalidOperationException($"{Op}: input {i} was changed in place after the forward pass, so its gradient would be wrong");
+                throw new InvalidOperationException(
+                    $"{Op}: {(i < Inputs.Length ? $"input {i}" : "the result")} was changed in place after the forward pass, so the gradient would be wrong");
             }
         }
 
