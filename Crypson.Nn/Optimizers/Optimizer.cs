@@ -37,21 +37,19 @@ public abstract class Optimizer
     /// <exception cref="InvalidOperationException">No parameter has one: backward was not called, or the graph does not reach them.</exception>
     public void Step()
     {
+        if (!parameters.Exists(parameter => parameter.Value.Grad is not null))
+        {
+            throw new InvalidOperationException("optimizer: no parameter has a gradient; call Backward() on a loss that depends on them first");
+        }
+
         using var noGrad = Tensor.NoGrad();
         StepCount++;
-        var updated = false;
         for (var i = 0; i < parameters.Count; i++)
         {
             if (parameters[i].Value.Grad is { } gradient)
             {
                 Update(i, parameters[i].Value, gradient);
-                updated = true;
             }
-        }
-
-        if (!updated)
-        {
-            throw new InvalidOperationException("optimizer: no parameter has a gradient; call Backward() on a loss that depends on them first");
         }
     }
 
