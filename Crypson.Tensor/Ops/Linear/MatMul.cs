@@ -30,7 +30,7 @@ public sealed partial class Tensor
         // A batch times one matrix is one tall product.
         if (Rank > 2 && other.Rank == 2 && !transposeA)
         {
-            var folded = Reshape([-1, inner]).MatMul(other, false, transposeB);
+            var folded = Reshape([Shape.Product(0, Rank - 1), inner]).MatMul(other, false, transposeB);
             return folded.Reshape([.. Shape.Sizes[..^1], folded.Shape[^1]]);
         }
 
