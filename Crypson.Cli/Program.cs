@@ -1,1 +1,3 @@
-return 0;
+using Crypson.Cli;
+
+return CommandLine.Run(args, Terminal.Open());

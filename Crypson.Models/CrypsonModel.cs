@@ -59,6 +59,9 @@ public sealed class CrypsonModel
         return model.Finish();
     }
 
+    /// <summary>Whether a file says that it is a model.</summary>
+    public static bool IsModel(SafetensorsFile file) => file.Metadata.TryGetValue("format", out var format) && format == Format;
+
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
     /// <exception cref="SafetensorsException">It is no such file, or damaged; the message says how.</exception>
     public static CrypsonModel Load(string path) => Load(SafetensorsFile.Read(path), path);

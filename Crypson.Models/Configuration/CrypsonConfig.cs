@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Crypson.Models;
 
@@ -50,11 +51,26 @@ public sealed record CrypsonConfig
         _ => throw new ArgumentException($"there is no preset '{name}'; choose one of {string.Join(", ", Presets)}"),
     };
 
+    /// <summary>The configuration as JSON without the numbers of epochs, which say when a run stops, not what it computes.</summary>
+    public string ToComputationJson()
+    {
+        var json = JsonNode.Parse(ToJson())!.AsObject();
+        foreach (var part in json.Select(member => member.Value).OfType<JsonObject>())
+        {
+            part.Remove("epochs");
+        }
+
+        return json.ToJsonString(Json);
+    }
+
     /// <summary>The configuration as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads what <see cref="ToJson"/> writes; missing members keep their defaults.</summary>
-    /// <exception cref="JsonException">It is not JSON, or has unknown or unfitting members.</exception>
-    public static CrypsonConfig FromJson(string json) =>
-        JsonSerializer.Deserialize<CrypsonConfig>(json, Json) ?? throw new JsonException("the configuration is empty");
+    /// <exception cref="JsonException">It is not JSON, or has unknown or unfitting members, or values out of range.</exception>
+    public static CrypsonConfig FromJson(string json)
+    {
+        var config = JsonSerializer.Deserialize<CrypsonConfig>(json, Json) ?? throw new JsonException("the configuration is empty");
+        return ConfigRules.FirstFault(config) is { } fault ? throw new JsonException(fault) : config;
+    }
 }

@@ -1,7 +1,7 @@
 namespace Crypson.Models;
 
 /// <summary>Files that appear complete or not at all: written under a temporary name beside the target, then renamed.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/>, replacing an older file; missing folders are made.</summary>
     public static void Write(string path, Action<Stream> write)

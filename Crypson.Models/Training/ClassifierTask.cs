@@ -32,6 +32,10 @@ public sealed class ClassifierTask : TrainingTask
             new(sampler, config.BatchSize, batch => Array.ConvertAll(batch.ToArray(), i => indices[i]), dropLast);
     }
 
+    /// <summary>The letters that the classifier is trained on.</summary>
+    public static LatentDataset DrawLetters(Generator generator, Vae vae, CrypsonConfig config, Action<int, int>? progress = null) =>
+        LatentDataset.Draw(generator, vae, config.Classifier.Samples, new Philox(config.Seed, Streams.ClassifierImages), progress);
+
     public Classifier Classifier { get; }
 
     public override string Name => "classifier";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Crypson.Nn;
 
 namespace Crypson.Models;
@@ -34,12 +35,12 @@ public sealed class TrainingLoop
         TrainingTask task, RunFolder folder, CrypsonConfig config, ClassMapping classes, TrainingLimits limits, ITrainingObserver? observer, bool resume)
     {
         (this.task, this.folder, this.config, this.classes, this.limits, this.observer) = (task, folder, config, classes, limits, observer);
-        folder.Start(config);
         if (resume && File.Exists(folder.LastPath))
         {
             Load();
         }
 
+        folder.Start(config);
         metrics = new MetricsLog(folder.Path, Step);
     }
 
@@ -182,7 +183,7 @@ public sealed class TrainingLoop
         writer.Metadata["step"] = $"{Step}";
         writer.Metadata["best"] = best.ToString("R", CultureInfo.InvariantCulture);
         writer.Metadata["classes"] = classes.ToString();
-        writer.Metadata["config"] = config.ToJson();
+        writer.Metadata["config"] = config.ToComputationJson();
         writer.Save(path);
     }
 
@@ -195,7 +196,7 @@ public sealed class TrainingLoop
             throw new SafetensorsException($"{folder.LastPath} is not a checkpoint of a {task.Name} run\n  hint: give the run its own folder with --run");
         }
 
-        if (reader.Text("config") != config.ToJson() || reader.Text("classes") != classes.ToString())
+        if (!IsSameComputation(reader.Text("config")) || reader.Text("classes") != classes.ToString())
         {
             throw new SafetensorsException(
                 $"{folder.LastPath} was made with another configuration or other classes\n  hint: resume with the options the run was started with (its config.json)");
@@ -206,5 +207,17 @@ public sealed class TrainingLoop
         Step = reader.Integer("step");
         savedStep = Step;
         best = double.Parse(reader.Text("best"), CultureInfo.InvariantCulture);
+    }
+
+    private bool IsSameComputation(string json)
+    {
+        try
+        {
+            return CrypsonConfig.FromJson(json).ToComputationJson() == config.ToComputationJson();
+        }
+        catch (JsonException e)
+        {
+            throw new SafetensorsException($"{folder.LastPath} has an unusable configuration: {e.Message}", e);
+        }
     }
 }

@@ -33,6 +33,10 @@ public sealed class VaeTask : TrainingTask
         noise = new Philox(seed, Streams.VaeNoise);
     }
 
+    /// <summary>The images that training with <c>images: generated</c> uses.</summary>
+    public static ImageDataset DrawImages(Generator generator, ClassMapping classes, CrypsonConfig config, Action<int, int>? progress = null) =>
+        LetterSampler.DrawDataset(generator, classes, config.Vae.Samples, new Philox(config.Seed, Streams.VaeImages), progress);
+
     public Vae Vae { get; }
 
     public override string Name => "vae";

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Crypson.Messaging;
+
+namespace Crypson.Cli;
+
+/// <summary><c>crypson decrypt</c>.</summary>
+internal static class DecryptCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var input = new Argument<string?>("INPUT") { Arity = ArgumentArity.ZeroOrOne, Description = "The message file; standard input if left out or '-'." };
+        var output = Options.Text("--output", "FILE", "Where the text goes; standard output if left out or '-'.", "-o");
+        var model = Options.Text("--model", "FILE", "The model the message was made with; the shipped one if left out.");
+        var threads = Options.Threads();
+        var quiet = Options.Flag("--quiet", "Leave out notes and progress.", "-q");
+        var command = new ExampleCommand("decrypt", "Read a message back: the bytes that went into 'crypson encrypt'.", "crypson decrypt note.crypson", "crypson decrypt < letter.crypson > letter.txt")
+        {
+            input, output, model, threads, quiet,
+        };
+        command.SetAction(result =>
+        {
+            terminal.Quiet = result.GetValue(quiet);
+            Options.ApplyThreads(result.GetValue(threads));
+            return Run(terminal, result.GetValue(input), result.GetValue(output), result.GetValue(model));
+        });
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string? input, string? output, string? modelPath)
+    {
+        OutputFile.Check(terminal, output, OutputFile.IsStandard(input) ? null : input, binary: false);
+        MessageFile message;
+        using (var stream = InputFile.Open(terminal, input))
+        {
+            message = MessageFile.Read(stream);
+        }
+
+        var model = ModelFiles.Load(modelPath);
+        var content = ProgressView.Show(terminal, view => new MessageDecoder(model).Decode(message, (done, total) => view.OnCount("reading letters", done, total)));
+        OutputFile.Write(output, stream => stream.Write(content));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Crypson.Messaging;
+using Crypson.Models;
+using Crypson.Nn;
+
+namespace Crypson.Cli;
+
+/// <summary>Turns an exception into an error line, a hint and an exit code.</summary>
+internal static partial class Failure
+{
+    private const string HintMark = "\n  hint: ";
+
+    // errno values in the low half of an IOException's HResult on Unix; the high half is set on Windows.
+    private const int NoSpace = 28;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    /// <summary>Prints what went wrong and returns the exit code.</summary>
+    public static int Report(Terminal terminal, Exception exception)
+    {
+        if (exception is AggregateException { InnerExceptions.Count: 1 } wrapper)
+        {
+            exception = wrapper.InnerExceptions[0];
+        }
+
+        if (exception is OperationCanceledException)
+        {
+            terminal.Say("error", "interrupted");
+            return ExitCode.Interrupted;
+        }
+
+        var (message, hint) = Describe(exception);
+        terminal.Say("error", message);
+        if (hint is not null)
+        {
+            terminal.Say("hint", hint);
+        }
+
+        return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
+    }
+
+    private static (string Message, string? Hint) Describe(Exception exception) => exception switch
+    {
+        UsageException or DataException or SafetensorsException or MessageException or JsonException => Part(exception.Message),
+        IOException when exception.HResult is NoSpace or WindowsDiskFull => (Plain(exception), "free some space, or write to another disk"),
+        FileNotFoundException { FileName: { } file } => ($"there is no file '{file}'", null),
+        FileNotFoundException => Part(exception.Message),
+        UnauthorizedAccessException => (Plain(exception), "choose a place you may write to, or a file you may read"),
+        IOException => Part(Plain(exception)),
+        OutOfMemoryException => ("there is not enough memory", "use a smaller --batch-size, or fewer images"),
+        ArgumentException { ParamName: { } name } => Part(exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
+        ArgumentException or NotSupportedException => Part(exception.Message),
+        _ => ($"{exception.GetType().Name}: {exception.Message}", "this is a defect of crypson; please report it with the command line"),
+    };
+
+    private static (string Message, string? Hint) Part(string text) => text.IndexOf(HintMark, StringComparison.Ordinal) switch
+    {
+        < 0 => (text, null),
+        var at => (text[..at], text[(at + HintMark.Length)..]),
+    };
+
+    // The runtime's sentences, in our style.
+    private static string Plain(Exception exception)
+    {
+        var text = TemporaryName().Replace(exception.Message, string.Empty).TrimEnd('.');
+        return text.Length == 0 ? exception.GetType().Name : char.ToLowerInvariant(text[0]) + text[1..];
+    }
+
+    // What is added to the name of a file while it is being written.
+    [GeneratedRegex(@"\.(?:[0-9a-f]{32}|[a-z0-9]{8}\.[a-z0-9]{3})\.tmp")]
+    private static partial Regex TemporaryName();
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Crypson.Models;
+using Crypson.Nn;
+
+namespace Crypson.Cli;
+
+/// <summary>Trains one of the three tasks in its folder.</summary>
+/// <param name="terminal">Where it speaks.</param>
+/// <param name="interrupt">Stops it.</param>
+internal sealed class Stage(Terminal terminal, Interrupt interrupt)
+{
+    private readonly TrainingRunner runner = new(terminal, interrupt);
+
+    /// <summary>Trains from the beginning or from the last checkpoint.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C while letters were drawn.</exception>
+    public StageResult Run(string task, CrypsonConfig config, RunRecord record, string path, TrainingLimits limits, bool resume)
+    {
+        var folder = new RunFolder(path);
+        if (resume && task != "cgan" && FindFinished(task, config, folder, limits) is { } finished)
+        {
+            terminal.Note($"{task}: nothing left to do after step {Format.Count(finished.Step)}");
+            return finished;
+        }
+
+        return task switch
+        {
+            "cgan" => RunCgan(config, record, folder, limits, resume),
+            "vae" => RunVae(config, record, folder, limits, resume),
+            _ => RunClassifier(config, record, folder, limits, resume),
+        };
+    }
+
+    private StageResult RunCgan(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
+    {
+        var images = LoadImages(record.Data, config.Seed);
+        var task = new CganTask(images, config.Cgan, config.Seed);
+        Begin(config, record, folder, DataChoice.Fingerprint(images));
+        return Train(task, config, images.Classes, folder, limits, resume);
+    }
+
+    private StageResult RunVae(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
+    {
+        ImageDataset images;
+        if (config.Vae.Images == "real")
+        {
+            images = LoadImages(record.Data, config.Seed);
+            Begin(config, record, folder, DataChoice.Fingerprint(images));
+        }
+        else
+        {
+            var path = ModelFiles.FindNetwork(record.Generator, "cgan", "--generator");
+            var (generator, source, classes) = Checkpoints.LoadGenerator(path);
+            config = config with { Cgan = source.Cgan };
+            Begin(config, record with { Generator = Path.GetFullPath(path) }, folder, Fingerprint(classes, generator));
+            images = runner.DrawImages(generator, classes, config);
+        }
+
+        return Train(new VaeTask(images, config.Vae, config.Seed), config, images.Classes, folder, limits, resume);
+    }
+
+    private StageResult RunClassifier(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
+    {
+        var (generatorPath, vaePath) = (ModelFiles.FindNetwork(record.Generator, "cgan", "--generator"), ModelFiles.FindNetwork(record.Vae, "vae", "--vae"));
+        var (generator, generatorSource, classes) = Checkpoints.LoadGenerator(generatorPath);
+        var (vae, vaeSource, vaeClasses) = Checkpoints.LoadVae(vaePath);
+        if (!classes.Equals(vaeClasses))
+        {
+            throw new DataException($"the generator knows the letters {classes}, the VAE {vaeClasses}\n  hint: both have to come from the same letters");
+        }
+
+        config = config with { Cgan = generatorSource.Cgan, Vae = vaeSource.Vae };
+        Begin(config, record with { Generator = Path.GetFullPath(generatorPath), Vae = Path.GetFullPath(vaePath) }, folder, Fingerprint(classes, generator, vae));
+        var letters = runner.DrawLetters(generator, vae, config);
+        return Train(new ClassifierTask(letters, vae, classes.Count, config.Classifier, config.Seed), config, classes, folder, limits, resume);
+    }
+
+    private StageResult Train(TrainingTask task, CrypsonConfig config, ClassMapping classes, RunFolder folder, TrainingLimits limits, bool resume)
+    {
+        var (reason, loop) = runner.Train(task, folder, config, classes, limits, resume);
+        return new StageResult(task.Name, folder.Path, reason, loop.Step, (long)task.Epochs * task.StepsPerEpoch, LastValidation(loop.Metrics.Rows));
+    }
+
+    private ImageDataset LoadImages(DataChoice data, ulong seed)
+    {
+        terminal.Note($"images: {data}");
+        return data.LoadTrain(seed);
+    }
+
+    // The folder has to know what it is for before the long work begins, so that --resume finds it.
+    private static void Begin(CrypsonConfig config, RunRecord record, RunFolder folder, string fingerprint)
+    {
+        if (record.Fingerprint is { } before && before != fingerprint)
+        {
+            throw new DataException(
+                $"'{folder.Path}' was started on other {(record.Generator is null ? "images" : "networks")} than are there now\n  hint: bring back what it was started on, or start another run with another --run");
+        }
+
+        if (!folder.HoldsRun)
+        {
+            folder.Start(config);
+        }
+
+        (record with { Fingerprint = fingerprint }).Save(folder.Path);
+    }
+
+    private static string Fingerprint(ClassMapping classes, params ReadOnlySpan<Module> networks)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{classes}\n"));
+        foreach (var network in networks)
+        {
+            foreach (var (_, value) in network.State())
+            {
+                hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(value.ToArray().AsSpan()));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Drawing letters takes long, so a stage that has nothing left to do is recognised before.
+    private static StageResult? FindFinished(string task, CrypsonConfig config, RunFolder folder, TrainingLimits limits)
+    {
+        if (!File.Exists(folder.LastPath) || (task == "vae" && config.Vae.Images == "real"))
+        {
+            return null;
+        }
+
+        var (epochs, batchSize, samples, fraction) = task == "vae"
+            ? (config.Vae.Epochs, config.Vae.BatchSize, config.Vae.Samples, config.Vae.ValidationFraction)
+            : (config.Classifier.Epochs, config.Classifier.BatchSize, config.Classifier.Samples, config.Classifier.ValidationFraction);
+        var steps = (long)epochs * Schedule.StepsPerEpoch(samples, fraction, batchSize);
+        var metadata = SafetensorsFile.Read(folder.LastPath).Metadata;
+        if (!metadata.TryGetValue("step", out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            || !metadata.TryGetValue("task", out var found) || found != task || step < Math.Min(steps, limits.MaxSteps ?? long.MaxValue))
+        {
+            return null;
+        }
+
+        return new StageResult(task, folder.Path, step < steps ? StopReason.MaxSteps : StopReason.Finished, step, steps, LastValidation(new MetricsLog(folder.Path, step).Rows));
+    }
+
+    private static MetricsRow? LastValidation(IEnumerable<MetricsRow> rows) => rows.LastOrDefault(row => row.Phase == MetricsRow.Validation);
+}
