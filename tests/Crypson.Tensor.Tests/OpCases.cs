@@ -111,17 +111,17 @@ public static class OpCases
             x => Reference.ScatterAdd(x[0], 0, Labels, x[1])) { Magnitude = 1 },
         new("embedding", [[5, 3]], [[5, 3000]], x => x[0].Embedding(IndexTensor.FromSpan(Labels, [3, 2])), x => Reference.Embedding(x[0], Labels, [3, 2])) { Magnitude = 1 },
 
-        Conv("conv2d", [2, 3, 5, 4], [4, 3, 3, 3], true, 1, 1, 1),
-        Conv("conv2d stride 2", [2, 3, 7, 6], [2, 3, 3, 3], true, 2, 1, 1),
+        Conv("conv2d", [2, 2, 4, 3], [3, 2, 3, 3], true, 1, 1, 1),
+        Conv("conv2d stride 2", [1, 2, 7, 6], [2, 2, 3, 3], true, 2, 1, 1),
         Conv("conv2d stride 3 odd", [1, 2, 7, 8], [3, 2, 2, 3], false, (3, 2), (0, 2), 1),
-        Conv("conv2d dilated", [2, 2, 7, 6], [2, 2, 3, 2], true, (1, 2), (2, 0), (2, 3)),
+        Conv("conv2d dilated", [1, 2, 7, 6], [2, 2, 3, 2], true, (1, 2), (2, 0), (2, 3)),
         Conv("conv2d 1x1", [3, 1, 1, 1], [2, 1, 1, 1], true, 1, 0, 1),
         Conv("conv2d kernel of the image", [2, 2, 4, 3], [3, 2, 4, 3], false, 1, 0, 1),
-        ConvTranspose("convtranspose2d", [2, 3, 3, 2], [3, 4, 3, 3], true, 1, 0, 0, 1),
-        ConvTranspose("convtranspose2d stride 2", [2, 3, 3, 4], [3, 2, 3, 3], true, 2, 1, 1, 1),
+        ConvTranspose("convtranspose2d", [2, 2, 3, 2], [2, 3, 3, 3], true, 1, 0, 0, 1),
+        ConvTranspose("convtranspose2d stride 2", [1, 2, 3, 4], [2, 2, 3, 3], true, 2, 1, 1, 1),
         ConvTranspose("convtranspose2d odd", [1, 2, 2, 3], [2, 3, 4, 2], false, (3, 2), (1, 0), (2, 1), 1),
         ConvTranspose("convtranspose2d dilated", [2, 2, 3, 3], [2, 1, 2, 3], true, (2, 1), (1, 0), (0, 1), (3, 2)),
-        ConvTranspose("convtranspose2d 1x1 image", [2, 5, 1, 1], [5, 3, 4, 4], false, 1, 0, 0, 1),
+        ConvTranspose("convtranspose2d 1x1 image", [2, 3, 1, 1], [3, 2, 4, 4], false, 1, 0, 0, 1),
 
         Pool("maxpool", 2, 2, 0, true),
         Pool("maxpool overlapping", 3, 2, 1, true),
@@ -171,7 +171,7 @@ public static class OpCases
         new(name, [[3, 7], [3, 7]], [[3, 9001], [3, 9001]], x => run(x[0], x[1]), x => Nd.Zip(x[0], x[1], reference)) { Binary = reference };
 
     private static OpCase Broadcast(string name, int[] a, int[] b, Func<Tensor, Tensor, Tensor> run, Func<double, double, double> reference) =>
-        new(name, [a, b], [Grow(a), Grow(b)], x => run(x[0], x[1]), x => Nd.Zip(x[0], x[1], reference)) { Magnitude = 4 };
+        new(name, [a, b], [Grow(a, 20), Grow(b, 20)], x => run(x[0], x[1]), x => Nd.Zip(x[0], x[1], reference)) { Magnitude = 4 };
 
     private static OpCase Rows(string name, Func<Tensor, Tensor> run, Func<Nd, Nd> reference) =>
         new(name, [[3, 5, 4]], [[30, 50, 40]], x => run(x[0]), x => reference(x[0])) { Magnitude = 2 };
@@ -182,11 +182,13 @@ public static class OpCases
     private static OpCase Loss(string name, Func<Tensor, Tensor, Tensor> run, Func<Nd[], Nd> reference) =>
         new(name, [[5, 3], [5, 3]], [[500, 30], [500, 30]], x => run(x[0], x[1].Detach()), reference) { Constant = [1] };
 
-    private static OpCase MatMul(string name, int[] a, int[] b, bool transposeA, bool transposeB) =>
-        new(name, [a, b], [Grow(a), Grow(b)], x => x[0].MatMul(x[1], transposeA, transposeB), x => Nd.MatMul(x[0], x[1], transposeA, transposeB))
-        {
-            Magnitude = 8,
-        };
+    private static OpCase MatMul(string name, int[] a, int[] b, bool transposeA, bool transposeB)
+    {
+        var factor = a.Length + b.Length > 4 ? 5 : 20;
+        return new(
+            name, [a, b], [Grow(a, factor), Grow(b, factor)], x => x[0].MatMul(x[1], transposeA, transposeB),
+            x => Nd.MatMul(x[0], x[1], transposeA, transposeB)) { Magnitude = 8 };
+    }
 
     private static OpCase Conv(string name, int[] image, int[] weight, bool bias, Size2 stride, Size2 padding, Size2 dilation)
     {
@@ -213,7 +215,7 @@ public static class OpCases
             x => Reference.Pool2d(x[0], kernel, stride, padding, max)) { Magnitude = 2 };
 
     // Sizes that are not 1 (and so broadcast) grow alike in both operands.
-    private static int[] Grow(int[] shape) => [.. shape.Select(size => size == 1 ? 1 : size * 12)];
+    private static int[] Grow(int[] shape, int factor) => [.. shape.Select(size => size == 1 ? 1 : size * factor)];
 
     private static Nd Kept(Nd x, float p)
     {
