@@ -27,7 +27,7 @@ internal sealed class GoldenSet
     }
 
     public static GoldenSet Current { get; } = new(
-        Environment.GetEnvironmentVariable("CRYPSON_GOLDEN") is { Length: > 0 } chosen ? chosen : Path.Combine(AppContext.BaseDirectory, "Golden"));
+        Environment.GetEnvironmentVariable("CRYPSON_GOLDEN") is { Length: > 0 } chosen ? FromRoot(chosen) : Path.Combine(AppContext.BaseDirectory, "Golden"));
 
     /// <summary>The devices every case runs on.</summary>
     public static IReadOnlyList<Device> Devices { get; } = [Device.Cpu];
@@ -46,6 +46,18 @@ internal sealed class GoldenSet
     public JsonElement FullCase(string id) => fullCases[id];
 
     public SafetensorsFile Open(string name) => files.GetOrAdd(name, file => SafetensorsFile.Read(Path.Combine(folder, file)));
+
+    // Tests run in their output folder; a relative path means the folder that 'dotnet test' was called in, the solution's.
+    private static string FromRoot(string path)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Crypson.sln")))
+        {
+            root = root.Parent;
+        }
+
+        return Path.GetFullPath(path, root?.FullName ?? Environment.CurrentDirectory);
+    }
 
     private static Dictionary<string, JsonElement> ReadCases(JsonElement root) =>
         root.GetProperty("cases").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
