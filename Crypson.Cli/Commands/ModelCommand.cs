@@ -51,9 +51,10 @@ internal static class ModelCommand
         }
 
         terminal.Table(table);
-        foreach (var line in CrypsonConfig.FromJson(result["config"]!.ToJsonString()).ToJson().Split('\n'))
+        terminal.Line("configuration:");
+        foreach (var (key, value) in ConfigBuilder.Flatten(result["config"]!.AsObject()))
         {
-            terminal.Line(line.TrimEnd('\r'));
+            terminal.Line($"  {key}={value}");
         }
 
         return ExitCode.Done;
@@ -96,7 +97,7 @@ internal static class ModelCommand
             ["step"] = reader.Integer("step"),
             ["letters"] = reader.Text("classes"),
             ["networks"] = networks,
-            ["config"] = JsonNode.Parse(CrypsonConfig.FromJson(reader.Text("config")).ToJson()),
+            ["config"] = JsonNode.Parse(CrypsonConfig.FromJson(reader.Text("config")).ToComputationJson()),
         };
     }
 

@@ -97,14 +97,15 @@ internal sealed class ConfigBuilder
     /// <summary>The keys in which two configurations differ, with both values; numbers of epochs may differ.</summary>
     public static IReadOnlyList<string> Differences(CrypsonConfig before, CrypsonConfig after)
     {
-        var (a, b) = (Flatten(before), Flatten(after));
+        var (a, b) = (Flatten(Computation(before)), Flatten(Computation(after)));
         return [.. a.Keys.Where(key => a[key] != b[key]).Select(key => $"{key} {a[key]}, not {b[key]}")];
     }
 
-    private static Dictionary<string, string> Flatten(CrypsonConfig config)
+    /// <summary>A configuration's single values by their keys, in order.</summary>
+    public static OrderedDictionary<string, string> Flatten(JsonObject config)
     {
-        var result = new Dictionary<string, string>();
-        foreach (var (name, value) in JsonNode.Parse(config.ToComputationJson())!.AsObject())
+        var result = new OrderedDictionary<string, string>();
+        foreach (var (name, value) in config)
         {
             if (value is not JsonObject part)
             {
@@ -120,6 +121,8 @@ internal sealed class ConfigBuilder
 
         return result;
     }
+
+    private static JsonObject Computation(CrypsonConfig config) => JsonNode.Parse(config.ToComputationJson())!.AsObject();
 
     private static void Merge(JsonObject target, JsonObject source, string prefix, string name)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crypson.Models;
 using Crypson.Nn;
 
@@ -20,7 +21,22 @@ internal static class ModelAssembly
             throw new SafetensorsException($"the classifier of {classifierPath} was trained on another VAE than that of {vaePath}\n  hint: train it with 'crypson train classifier --vae {vaePath}'");
         }
 
+        (generatorConfig, vaeConfig, config) = (OfRun(generatorPath, generatorConfig), OfRun(vaePath, vaeConfig), OfRun(classifierPath, config));
         return CrypsonModel.Assemble(config with { Cgan = generatorConfig.Cgan, Vae = vaeConfig.Vae }, classes, generator, vae, classifier);
+    }
+
+    // A checkpoint does not know the number of epochs; the run folder around it does.
+    private static CrypsonConfig OfRun(string checkpoint, CrypsonConfig config)
+    {
+        var path = new RunFolder(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(checkpoint))) ?? string.Empty).ConfigPath;
+        try
+        {
+            return File.Exists(path) && CrypsonConfig.FromJson(File.ReadAllText(path)) is var found && found.ToComputationJson() == config.ToComputationJson() ? found : config;
+        }
+        catch (JsonException)
+        {
+            return config;
+        }
     }
 
     private static void RequireSameLetters(ClassMapping first, ClassMapping second, string firstPath, string secondPath)

@@ -19,10 +19,16 @@ public sealed class RunFolder(string path)
     /// <summary>Whether a run was started here before.</summary>
     public bool HoldsRun => File.Exists(ConfigPath) || File.Exists(LastPath);
 
-    /// <summary>Makes the folder and writes the configuration.</summary>
+    /// <summary>Makes the folder and writes the configuration. What a killed run left half-written goes.</summary>
     public void Start(CrypsonConfig config)
     {
-        Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoints"));
+        var checkpoints = System.IO.Path.Combine(path, "checkpoints");
+        Directory.CreateDirectory(checkpoints);
+        foreach (var file in Directory.GetFiles(checkpoints, "*.safetensors.*.tmp"))
+        {
+            File.Delete(file);
+        }
+
         AtomicFile.Write(ConfigPath, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson() + "\n")));
     }
 

@@ -23,6 +23,10 @@ public sealed class TrainingLoop
     private double best = double.NaN;
     private long savedStep = -1;
 
+    // What this process trained, without validation.
+    private TimeSpan trainedTime;
+    private long trainedSteps;
+
     /// <param name="task">What to train.</param>
     /// <param name="folder">Where to keep it.</param>
     /// <param name="config">Kept beside it.</param>
@@ -86,7 +90,7 @@ public sealed class TrainingLoop
     private StopReason? RunEpoch(int epoch, CancellationToken cancellation)
     {
         var firstStep = Step;
-        var started = clock.Elapsed;
+        var started = clock.Elapsed - trainedTime;
         var sums = new MetricValues();
         foreach (var values in task.Train(epoch, (int)(Step % task.StepsPerEpoch)))
         {
@@ -96,7 +100,8 @@ public sealed class TrainingLoop
                 sums[name] = sums.GetValueOrDefault(name) + value;
             }
 
-            var speed = (Step - firstStep) / Math.Max(1e-9, (clock.Elapsed - started).TotalSeconds);
+            trainedTime = clock.Elapsed - started;
+            var speed = ++trainedSteps / Math.Max(1e-9, trainedTime.TotalSeconds);
             observer?.OnStep(new TrainingProgress(
                 task.Name, epoch + 1, task.Epochs, Step, TotalSteps, values, speed * task.BatchSize, TimeSpan.FromSeconds((TotalSteps - Step) / speed)));
             var epochEnds = Step % task.StepsPerEpoch == 0;
