@@ -25,8 +25,9 @@ internal static class CommandLine
 
     private static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Crypson: neural networks that draw, hide and read handwritten letters. Start with 'crypson encrypt --help' or 'crypson train all --help'.")
+        var root = new RootCommand("Crypson: neural networks that draw, hide and read handwritten letters. Start with 'crypson demo'.")
         {
+            DemoCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvalCommand.Create(terminal),
             SampleCommand.Create(terminal),

@@ -78,6 +78,7 @@ public sealed class MessageEncoder
     {
         var letters = new Letter[symbols.Length];
         var open = Enumerable.Range(0, symbols.Length).ToList();
+        var tries = new int[symbols.Length];
         var draws = 0;
         while (open.Count > 0)
         {
@@ -86,7 +87,7 @@ public sealed class MessageEncoder
             var slots = open.SelectMany(position => Enumerable.Repeat(position, copies)).ToArray();
             for (var start = 0; start < slots.Length; start += Batch)
             {
-                Try(slots.AsSpan(start, Math.Min(Batch, slots.Length - start)), symbols, letters, random, draws, keepImages);
+                Try(slots.AsSpan(start, Math.Min(Batch, slots.Length - start)), symbols, letters, tries, random, keepImages);
             }
 
             open.RemoveAll(position => letters[position] is not null);
@@ -101,7 +102,7 @@ public sealed class MessageEncoder
         return letters;
     }
 
-    private void Try(ReadOnlySpan<int> slots, int[] symbols, Letter?[] letters, Philox random, int draws, bool keepImages)
+    private void Try(ReadOnlySpan<int> slots, int[] symbols, Letter?[] letters, int[] tries, Philox random, bool keepImages)
     {
         using var noGrad = Tensor.NoGrad();
         using var scope = new TensorScope();
@@ -125,13 +126,19 @@ public sealed class MessageEncoder
         float[]? pixels = null;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (usable[i] && letters[slots[i]] is null && reading[i].Class == classes[i] && reading[i].Margin >= Margin)
+            if (letters[slots[i]] is not null)
+            {
+                continue;
+            }
+
+            tries[slots[i]]++;
+            if (usable[i] && reading[i].Class == classes[i] && reading[i].Margin >= Margin)
             {
                 pixels ??= keepImages ? images.ToArray() : [];
                 letters[slots[i]] = new Letter(
                     quantized[(i * LatentQuantizer.LatentLength)..((i + 1) * LatentQuantizer.LatentLength)],
                     keepImages ? pixels[(i * ImageDataset.PixelCount)..((i + 1) * ImageDataset.PixelCount)] : [],
-                    draws);
+                    tries[slots[i]]);
             }
         }
     }

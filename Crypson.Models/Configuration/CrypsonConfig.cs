@@ -44,9 +44,9 @@ public sealed record CrypsonConfig
         },
         "small" => new()
         {
-            Cgan = new() { Epochs = 6, BatchSize = 64, LearningRate = 5e-4, Channels = [128, 64, 32], Hidden = [512, 256] },
-            Vae = new() { Epochs = 8, BatchSize = 64, LearningRate = 2e-3, KlWeight = 0.3f, Samples = 9_400, Hidden = [16, 32, 64, 128] },
-            Classifier = new() { Epochs = 12, BatchSize = 64, Samples = 18_800, Wide = 256 },
+            Cgan = new() { Epochs = 12, BatchSize = 32, LearningRate = 2e-3, NoiseLength = 128, Channels = [128, 64, 32], Hidden = [512, 256] },
+            Vae = new() { Epochs = 6, BatchSize = 64, LearningRate = 2e-3, KlWeight = 0.3f, Samples = 9_400, Hidden = [16, 32, 64, 128] },
+            Classifier = new() { Epochs = 8, BatchSize = 64, Samples = 18_800, Wide = 256 },
         },
         _ => throw new ArgumentException($"there is no preset '{name}'; choose one of {string.Join(", ", Presets)}"),
     };

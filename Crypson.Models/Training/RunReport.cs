@@ -7,7 +7,7 @@ namespace Crypson.Models;
 /// The pictures and the page that show a run: <c>curves.svg</c>, <c>confusion.svg</c>, <c>report.html</c>. They depend on
 /// configuration, metrics and samples alone: no times, no paths.
 /// </summary>
-internal static class RunReport
+public static class RunReport
 {
     // Points of a curve; of longer runs a point is the mean of several logged steps.
     private const int MaximumPoints = 400;
@@ -30,7 +30,7 @@ internal static class RunReport
     };
 
     /// <summary>Writes all that the task has. A file that cannot be written is passed over: a picture never ends a run.</summary>
-    public static void Write(RunFolder folder, TrainingTask task, MetricsLog metrics, CrypsonConfig config, ClassMapping classes)
+    internal static void Write(RunFolder folder, TrainingTask task, MetricsLog metrics, CrypsonConfig config, ClassMapping classes)
     {
         var charts = Charts(task, metrics.Rows);
         var confusion = task.Confusion is { } matrix
