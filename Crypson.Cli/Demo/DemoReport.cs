@@ -17,7 +17,7 @@ internal static class DemoReport
         var letters = result.Characters.SelectMany(character => character.Letters).ToList();
         var page = new HtmlPage("A message as handwriting that no hand wrote", "Crypson demo: three small networks, trained from nothing a minute ago, carry a sentence.");
         page.Facts(
-            ("letters read back", Format.Percent(result.Generated.Accuracy)),
+            ("read at first sight", Format.Percent(result.Generated.Accuracy)),
             ("bytes of text", $"{Encoding.UTF8.GetByteCount(result.Settings.Text)}"),
             ("letters sent", $"{letters.Count}"),
             ("bytes of message", $"{result.MessageBytes}"),
@@ -50,8 +50,9 @@ internal static class DemoReport
             + "place in the message is added, and the sum is what travels (orange). The receiver takes the mask off and the classifier reads the letter.");
         page.Paragraph(
             $"The sender reads every drawing before it sends it and draws again until the right letter comes back, {again} more drawings here. "
-            + "The 47 classes have no signs and merge some capitals, so a space travels as G, and Q announces that the next letters mean something else.");
-        var range = Math.Max(1e-6f, letters.SelectMany(letter => letter.Latent.Concat(letter.Masked)).Max(Math.Abs));
+            + "There is one class for both sizes of letters such as O and o, and none for signs. So a space travels as G, and Q announces that the "
+            + "next letters mean something else: a capital, a sign, or one byte of any other character.");
+        var range = DemoCharacter.UsualRange(letters);
         page.Open("div", "path");
         foreach (var character in result.Characters)
         {

@@ -10,7 +10,7 @@ namespace Crypson.Cli;
 /// <param name="clock">Runs since the start.</param>
 internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
 {
-    private const int LabelWidth = 8;
+    private const int LabelWidth = 9;
     private const int Gap = 2;
     private const int PlainWidth = 80;
     private const int MostLetters = 6;
@@ -61,7 +61,7 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
 
     public void Message(DemoResult result)
     {
-        Start("Message", "letter by letter: drawn, put into eight numbers, masked, sent, read back");
+        Start("Message", "drawn, put into eight numbers, masked, sent, read back");
         Line($"sent      {result.Settings.Text}");
         var letters = result.Characters.SelectMany(character => character.Letters).ToList();
         var shown = letters.Take(LettersThatFit).ToList();
@@ -69,7 +69,7 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
         Row("letter", shown, letter => $"{letter.Sent}");
         Pictures(shown.ConvertAll(letter => letter.Image), "drawn");
         Row("tries", shown, letter => $"{letter.Draws}");
-        var range = letters.SelectMany(letter => letter.Latent.Concat(letter.Masked)).Max(Math.Abs);
+        var range = DemoCharacter.UsualRange(letters);
         Row("latent", shown, letter => BlockPicture.Bars(letter.Latent, range), "blue");
         Row("masked", shown, letter => BlockPicture.Bars(letter.Masked, range), "darkorange");
         Row("read", shown, letter => $"{letter.Read}");
@@ -85,13 +85,13 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
     {
         Line();
         Heading(arrived ? "Every byte arrived." : "The message did not arrive unchanged.");
-        Line($"The mask is public: whoever has the model reads the message. It hides nothing.");
+        Line("The mask is public: whoever has the model reads the message. It hides nothing.");
         Line($"{report} shows it all; done in {Format.Duration(clock.Elapsed)}");
     }
 
-    private int LettersThatFit => Math.Clamp((Width - LabelWidth) / (BlockPicture.Columns + Gap), 1, MostLetters);
+    private int LettersThatFit => Math.Clamp((Width - LabelWidth + Gap) / (BlockPicture.Columns + Gap), 1, MostLetters);
 
-    private static string Numbers(float[] values) => string.Join(' ', values.Select(value => value.ToString("+0.00;-0.00", CultureInfo.InvariantCulture).PadLeft(6)));
+    private static string Numbers(float[] values) => string.Join(' ', values.Select(value => (MathF.Round(value, 2) + 0f).ToString("+0.00;-0.00", CultureInfo.InvariantCulture).PadLeft(6)));
 
     private void Heading(string text, string rest = "")
     {

@@ -46,11 +46,11 @@ internal sealed class LiveProgress(IAnsiConsole console, LiveDisplayContext cont
         if (title != header)
         {
             header = title;
-            console.Write(new Text(Cut(title) + "\n", new Style(decoration: Decoration.Bold)));
+            console.Write(new Text(Cut(title).PadRight(console.Profile.Width - 1) + "\n", new Style(decoration: Decoration.Bold)));
         }
 
         var line = $"{row.Epoch,6}{Format.Count(row.Step),10}{string.Concat(values.Select(value => Column(Format.Value(value.Value), value.Key)))}";
-        console.Write(new Text(Cut(line + (best ? "  best" : string.Empty)) + "\n"));
+        console.Write(new Text(Cut(line + (best ? "  best" : string.Empty)).PadRight(console.Profile.Width - 1) + "\n"));
     }
 
     private static string Column(string text, string? name = null) => text.PadLeft(Math.Max(ColumnWidth, (name ?? text).Length + 2));

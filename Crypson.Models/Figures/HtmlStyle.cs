@@ -17,7 +17,7 @@ internal static class HtmlStyle
         h1{font-size:30px;line-height:1.2;letter-spacing:-.02em;margin:0}
         h2{font-size:20px;line-height:1.3;letter-spacing:-.01em;margin:0 0 8px}
         h3{font-size:15px;margin:20px 0 6px}
-        p{margin:0 0 12px;max-width:70ch}
+        p{margin:0 0 12px;max-width:72ch;text-wrap:pretty}
         .lead{font-size:18px;color:var(--faint);margin:8px 0 0}
         section,aside{margin-top:44px}
         aside{border-left:4px solid var(--warm);background:var(--raised);border-radius:6px;padding:18px 22px 8px}
@@ -42,7 +42,7 @@ internal static class HtmlStyle
         .bars path{stroke:var(--faint);stroke-width:.6}
         .bars.warm{fill:var(--warm)}
         .path{display:flex;flex-wrap:wrap;gap:10px;margin-top:16px}
-        .path fieldset{margin:0;padding:4px 6px 6px;border:1px solid var(--line);border-radius:8px;display:flex;gap:4px;min-width:0;break-inside:avoid}
+        .path fieldset{margin:0;padding:4px 6px 6px;border:1px solid var(--line);border-radius:8px;display:flex;flex-wrap:wrap;gap:4px;min-width:0;max-width:100%;break-inside:avoid}
         .path legend{font-weight:600;font-size:17px;padding:0 6px;min-height:26px}
         .path div{width:76px;padding:4px 6px;display:flex;flex-direction:column;align-items:center;gap:4px;font-size:13px;color:var(--faint)}
         .path b{font-size:22px;line-height:1.2;color:var(--ink)}
