@@ -45,6 +45,12 @@ public sealed class StateReader(SafetensorsFile file)
         ? value
         : throw new SafetensorsException($"metadata entry '{name}' is '{Text(name)}', not a whole number");
 
+    /// <summary>A text entry of the file that is a number; it may be NaN.</summary>
+    /// <exception cref="SafetensorsException">It is missing or something else.</exception>
+    public double Number(string name) => double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new SafetensorsException($"metadata entry '{name}' is '{Text(name)}', not a number");
+
     /// <summary>Throws, naming them, when the file holds tensors that were not read.</summary>
     /// <remarks>PyTorch's counters <c>num_batches_tracked</c> carry nothing here and are passed over.</remarks>
     public void RequireNothingLeft()

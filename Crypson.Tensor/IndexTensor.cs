@@ -9,6 +9,7 @@ public sealed class IndexTensor : IDisposable
     {
         this.storage = storage;
         Shape = shape;
+        TensorScope.Register(this);
     }
 
     /// <summary>The sizes of the axes.</summary>
@@ -48,7 +49,7 @@ public sealed class IndexTensor : IDisposable
         return values;
     }
 
-    /// <summary>Frees the values now. Never needed: the garbage collector does it.</summary>
+    /// <summary>Frees the values now. Never needed: scopes and the garbage collector do it.</summary>
     public void Dispose()
     {
         storage?.Release();

@@ -10,6 +10,9 @@ namespace Crypson;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 {
+    /// <summary>The largest number of elements: 2³¹ - 1, less one group of the element-wise kernels.</summary>
+    public const int MaximumElements = int.MaxValue - Unary.Chunk;
+
     private readonly int[]? sizes;
 
     private Shape(int[] sizes) => this.sizes = sizes;
@@ -42,7 +45,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int this[int axis] => Sizes[axis < 0 ? axis + Rank : axis];
 
     /// <summary>Makes a shape from sizes of 0 or more.</summary>
-    /// <exception cref="ArgumentException">A size is negative or the element count exceeds 2³¹ - 1.</exception>
+    /// <exception cref="ArgumentException">A size is negative or the element count exceeds <see cref="MaximumElements"/>.</exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
         var count = 1L;
@@ -54,9 +57,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
             }
 
             count *= size;
-            if (count > int.MaxValue)
+            if (count > MaximumElements)
             {
-                throw new ArgumentException($"shape: [{string.Join(", ", sizes.ToArray())}] has more than 2147483647 elements");
+                throw new ArgumentException($"shape: [{string.Join(", ", sizes.ToArray())}] has more than {MaximumElements} elements");
             }
         }
 
@@ -91,7 +94,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
             result[^i] = left == 1 ? right : left;
         }
 
-        return new Shape(result);
+        return Create(result);
     }
 
     /// <summary>An axis as 0 to Rank - 1.</summary>
@@ -111,7 +114,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     {
         var copy = Sizes.ToArray();
         copy[axis] = size;
-        return new Shape(copy);
+        return Create(copy);
     }
 
     /// <summary>The product of the sizes of axes <paramref name="from"/> to <paramref name="to"/> - 1.</summary>

@@ -2,7 +2,7 @@ namespace Crypson;
 
 /// <summary>
 /// Frees, at its end, every tensor made inside it on this thread: <c>using (new TensorScope()) { one training step }</c>.
-/// Parameters, optimiser moments and gradients of leaves outlive it; anything else does after <see cref="Keep"/>.
+/// Parameters, optimiser moments and gradients of leaves outlive it; anything else does after <see cref="Keep(Tensor)"/>.
 /// Without a scope nothing leaks either: the garbage collector frees what nobody holds, only later.
 /// </summary>
 public sealed class TensorScope : IDisposable
@@ -11,7 +11,7 @@ public sealed class TensorScope : IDisposable
     private static TensorScope? current;
 
     private readonly TensorScope? outer;
-    private readonly List<Tensor> tensors = [];
+    private readonly List<IDisposable> values = [];
     private bool disposed;
 
     public TensorScope()
@@ -23,11 +23,14 @@ public sealed class TensorScope : IDisposable
     /// <summary>Lets a tensor outlive this scope: it then belongs to the enclosing scope, or to the caller.</summary>
     public Tensor Keep(Tensor tensor)
     {
-        if (tensors.Remove(tensor))
-        {
-            outer?.tensors.Add(tensor);
-        }
+        Release(tensor);
+        return tensor;
+    }
 
+    /// <inheritdoc cref="Keep(Tensor)"/>
+    public IndexTensor Keep(IndexTensor tensor)
+    {
+        Release(tensor);
         return tensor;
     }
 
@@ -45,14 +48,22 @@ public sealed class TensorScope : IDisposable
 
         disposed = true;
         current = outer;
-        foreach (var tensor in tensors)
+        foreach (var value in values)
         {
-            if (!tensor.IsPersistent)
+            if (value is not Tensor { IsPersistent: true })
             {
-                tensor.Dispose();
+                value.Dispose();
             }
         }
     }
 
-    internal static void Register(Tensor tensor) => current?.tensors.Add(tensor);
+    internal static void Register(IDisposable value) => current?.values.Add(value);
+
+    private void Release(IDisposable value)
+    {
+        if (values.Remove(value))
+        {
+            outer?.values.Add(value);
+        }
+    }
 }

@@ -30,7 +30,8 @@ public sealed record CrypsonConfig
 
     /// <summary>
     /// <c>paper</c>: the defaults. <c>published-code</c>: the values of the published code where they differ (VAE with AdamW
-    /// 3e-4, the classifier's decoder with batch norms in training mode). <c>small</c>: narrow networks that learn in a
+    /// 3e-4, the classifier's decoder with batch norms in training mode); its defects (images scaled over the whole message when
+    /// sending, accuracy as a running mean, checkpoints by the lowest training loss) are not reproduced. <c>small</c>: narrow networks that learn in a
     /// minute, for the demo and for trying things.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such preset.</exception>

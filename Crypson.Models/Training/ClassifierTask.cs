@@ -17,7 +17,7 @@ public sealed class ClassifierTask : TrainingTask
     public ClassifierTask(LatentDataset letters, Vae vae, int classes, ClassifierConfig config, ulong seed)
     {
         (this.letters, this.config) = (letters, config);
-        var order = new Philox(seed, Streams.ClassifierImages + 1).Permutation(letters.Count);
+        var order = new Philox(seed, Streams.ClassifierSplit).Permutation(letters.Count);
         var held = (int)Math.Round(letters.Count * config.ValidationFraction);
         var (valid, train) = (order[..held], order[held..]);
         TrainingData.RequireBatch(train.Length, config.BatchSize);

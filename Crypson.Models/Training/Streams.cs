@@ -15,4 +15,5 @@ internal static class Streams
     public const ulong VaeImages = 15;
     public const ulong ClassifierImages = 16;
     public const ulong HeldOut = 17;
+    public const ulong ClassifierSplit = 18;
 }

@@ -12,6 +12,7 @@ namespace Crypson.Models;
 public sealed class TrainingLoop
 {
     private const string Format = "crypson-checkpoint/1";
+    private const string SumPrefix = "sum.";
     private readonly TrainingTask task;
     private readonly RunFolder folder;
     private readonly CrypsonConfig config;
@@ -20,6 +21,7 @@ public sealed class TrainingLoop
     private readonly ITrainingObserver? observer;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private MetricsLog metrics;
+    private readonly MetricValues epochSums = [];
     private double best = double.NaN;
     private long savedStep = -1;
 
@@ -76,9 +78,9 @@ public sealed class TrainingLoop
         }
 
         Checkpoint();
-        if (!File.Exists(folder.BestPath))
+        if (double.IsNaN(best))
         {
-            // No epoch has ended yet: the newest weights are the best known.
+            // Nothing was validated yet: the newest weights are the best known.
             Write(folder.BestPath);
         }
 
@@ -89,15 +91,13 @@ public sealed class TrainingLoop
     // Trains the rest of an epoch; null when the epoch or the run is complete.
     private StopReason? RunEpoch(int epoch, CancellationToken cancellation)
     {
-        var firstStep = Step;
         var started = clock.Elapsed - trainedTime;
-        var sums = new MetricValues();
         foreach (var values in task.Train(epoch, (int)(Step % task.StepsPerEpoch)))
         {
             Step++;
             foreach (var (name, value) in values)
             {
-                sums[name] = sums.GetValueOrDefault(name) + value;
+                epochSums[name] = epochSums.GetValueOrDefault(name) + value;
             }
 
             trainedTime = clock.Elapsed - started;
@@ -114,7 +114,7 @@ public sealed class TrainingLoop
 
             if (epochEnds)
             {
-                EndEpoch(epoch, sums, Step - firstStep);
+                EndEpoch(epoch, values.Keys);
             }
             else if (Step % limits.CheckpointEvery == 0)
             {
@@ -135,7 +135,7 @@ public sealed class TrainingLoop
         return null;
     }
 
-    private void EndEpoch(int epoch, MetricValues sums, long steps)
+    private void EndEpoch(int epoch, IEnumerable<string> names)
     {
         var values = task.Validate();
         var isBest = false;
@@ -144,10 +144,12 @@ public sealed class TrainingLoop
             (best, isBest) = (value, true);
         }
 
-        foreach (var (name, sum) in sums)
+        foreach (var name in names)
         {
-            values[$"train_{name}"] = sum / steps;
+            values[$"train_{name}"] = epochSums[name] / task.StepsPerEpoch;
         }
+
+        epochSums.Clear();
 
         var row = new MetricsRow(MetricsRow.Validation, epoch + 1, Step, values);
         metrics.Add(row);
@@ -187,6 +189,11 @@ public sealed class TrainingLoop
         writer.Metadata["task"] = task.Name;
         writer.Metadata["step"] = $"{Step}";
         writer.Metadata["best"] = best.ToString("R", CultureInfo.InvariantCulture);
+        foreach (var (name, sum) in epochSums)
+        {
+            writer.Metadata[SumPrefix + name] = sum.ToString("R", CultureInfo.InvariantCulture);
+        }
+
         writer.Metadata["classes"] = classes.ToString();
         writer.Metadata["config"] = config.ToComputationJson();
         writer.Save(path);
@@ -211,7 +218,11 @@ public sealed class TrainingLoop
         reader.RequireNothingLeft();
         Step = reader.Integer("step");
         savedStep = Step;
-        best = double.Parse(reader.Text("best"), CultureInfo.InvariantCulture);
+        best = reader.Number("best");
+        foreach (var entry in reader.Metadata.Keys.Where(key => key.StartsWith(SumPrefix, StringComparison.Ordinal)))
+        {
+            epochSums[entry[SumPrefix.Length..]] = reader.Number(entry);
+        }
     }
 
     private bool IsSameComputation(string json)

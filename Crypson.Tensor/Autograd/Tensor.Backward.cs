@@ -68,6 +68,12 @@ public sealed partial class Tensor
 
     private static void Arrive(Tensor tensor, Tensor gradient, Dictionary<Tensor, Tensor> pending, PriorityQueue<Tensor, long> queue)
     {
+        if (tensor.storage is null)
+        {
+            throw new InvalidOperationException(
+                $"backward: a tensor {tensor.Shape} on the way was freed, so the gradient cannot pass; call Backward() inside the scope that made it");
+        }
+
         if (tensor.Node is null)
         {
             tensor.AccumulateGrad(gradient);

@@ -166,6 +166,7 @@ internal static class Workers
         {
             var failure = Failure;
             Failure = null;
+            Forget();
             if (failure is not null)
             {
                 ExceptionDispatchInfo.Throw(failure);
@@ -179,6 +180,9 @@ internal static class Workers
         }
 
         protected abstract void Execute(int group);
+
+        /// <summary>Lets go of the operands.</summary>
+        protected abstract void Forget();
     }
 
     private sealed class Launch<TKernel> : Launch
@@ -194,5 +198,7 @@ internal static class Workers
         }
 
         protected override void Execute(int group) => kernel.Execute(group);
+
+        protected override void Forget() => kernel = default;
     }
 }

@@ -73,34 +73,15 @@ public sealed class Philox(ulong seed, ulong stream = 0)
     /// <summary>Fills a span with numbers in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public void Uniform(Span<float> destination, float low = 0, float high = 1)
     {
-        var range = high - low;
-        var last = high > low ? MathF.BitDecrement(high) : low;
-        for (var i = 0; i < destination.Length; i += 4)
-        {
-            var (x, y, z, w) = Block(Seed, Stream, Counter++);
-            ReadOnlySpan<float> four = [ToUniform(x), ToUniform(y), ToUniform(z), ToUniform(w)];
-            for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
-            {
-                // Rounding may reach the upper limit, which the interval does not have.
-                destination[i + j] = MathF.Min(low + range * four[j], last);
-            }
-        }
+        Uniform(Seed, Stream, Counter, destination, low, high);
+        Counter += (ulong)((destination.Length + 3) / 4);
     }
 
     /// <summary>Fills a span with normally distributed numbers (Box and Muller 1958).</summary>
     public void Normal(Span<float> destination, float mean = 0, float standardDeviation = 1)
     {
-        for (var i = 0; i < destination.Length; i += 4)
-        {
-            var (x, y, z, w) = Block(Seed, Stream, Counter++);
-            var (a, b) = ToNormal(x, y);
-            var (c, d) = ToNormal(z, w);
-            ReadOnlySpan<float> four = [a, b, c, d];
-            for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
-            {
-                destination[i + j] = mean + standardDeviation * four[j];
-            }
-        }
+        Normal(Seed, Stream, Counter, destination, mean, standardDeviation);
+        Counter += (ulong)((destination.Length + 3) / 4);
     }
 
     /// <summary>A random order of 0 to <paramref name="count"/> - 1 (Fisher and Yates; Durstenfeld 1964).</summary>
@@ -120,6 +101,37 @@ public sealed class Philox(ulong seed, ulong stream = 0)
         }
 
         return order;
+    }
+
+    internal static void Uniform(ulong seed, ulong stream, ulong counter, Span<float> destination, float low, float high)
+    {
+        var range = high - low;
+        var last = high > low ? MathF.BitDecrement(high) : low;
+        for (var i = 0; i < destination.Length; i += 4)
+        {
+            var (x, y, z, w) = Block(seed, stream, counter++);
+            ReadOnlySpan<float> four = [ToUniform(x), ToUniform(y), ToUniform(z), ToUniform(w)];
+            for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
+            {
+                // Rounding may reach the upper limit, which the interval does not have.
+                destination[i + j] = MathF.Min(low + range * four[j], last);
+            }
+        }
+    }
+
+    internal static void Normal(ulong seed, ulong stream, ulong counter, Span<float> destination, float mean, float standardDeviation)
+    {
+        for (var i = 0; i < destination.Length; i += 4)
+        {
+            var (x, y, z, w) = Block(seed, stream, counter++);
+            var (a, b) = ToNormal(x, y);
+            var (c, d) = ToNormal(z, w);
+            ReadOnlySpan<float> four = [a, b, c, d];
+            for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
+            {
+                destination[i + j] = mean + standardDeviation * four[j];
+            }
+        }
     }
 
     // The upper 24 bits, so that the result is exact and below 1.

@@ -72,7 +72,7 @@ public sealed class BadOperandTests
         ["from span"] = (() => Tensor.FromSpan([1, 2, 3], [2]), ["from span", "3 values", "[2]"]),
         ["item"] = (() => T(2).Item(), ["item", "[2]"]),
         ["shape"] = (() => Tensor.Zeros([2, -1]), ["negative", "[2, -1]"]),
-        ["shape too large"] = (() => Tensor.Zeros([1 << 16, 1 << 16]), ["[65536, 65536]", "2147483647"]),
+        ["shape too large"] = (() => Tensor.Zeros([1 << 16, 1 << 16]), ["[65536, 65536]", "elements"]),
     };
 
     public static IEnumerable<TheoryDataRow<string>> Names() => Cases.Keys.Select(name => new TheoryDataRow<string>(name));

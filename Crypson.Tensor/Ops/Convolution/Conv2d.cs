@@ -75,6 +75,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"{op}: bias {bias.Shape} does not fit weight {weight.Shape}");
         }
 
+        SameDevice(op, this, bias ?? weight);
         if (stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1 || padding.Height < 0 || padding.Width < 0)
         {
             throw new ArgumentException($"{op}: stride {stride} and dilation {dilation} must be 1 or more, padding {padding} 0 or more");

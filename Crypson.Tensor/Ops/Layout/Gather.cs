@@ -50,6 +50,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"embedding: the table must be [rows, width], not {Shape}");
         }
 
+        RequireDevice("embedding", index);
         index.RequireBelow("embedding", Shape[0]);
         var width = Shape[1];
         var y = Empty((Shape)(int[])[.. index.Shape.Sizes, width], Device);
@@ -63,13 +64,18 @@ public sealed partial class Tensor
         });
     }
 
-    private int CheckIndex(string op, int axis, IndexTensor index)
+    private void RequireDevice(string op, IndexTensor index)
     {
-        axis = Shape.Axis(op, axis);
         if (index.Device != Device)
         {
             throw new ArgumentException($"{op}: operands are on different devices: {Device} and {index.Device}");
         }
+    }
+
+    private int CheckIndex(string op, int axis, IndexTensor index)
+    {
+        axis = Shape.Axis(op, axis);
+        RequireDevice(op, index);
 
         if (index.Shape.Rank != Rank || index.Shape.With(axis, 0) != Shape.With(axis, 0))
         {

@@ -43,7 +43,7 @@ public sealed partial class Tensor
                 throw new ArgumentException($"concat: shapes differ outside axis {axis}: {first.Shape} and {tensor.Shape}");
             }
 
-            total += tensor.Shape[axis];
+            total = checked(total + tensor.Shape[axis]);
         }
 
         var y = Empty(first.Shape.With(axis, total), first.Device);

@@ -22,6 +22,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"linear: bias {bias.Shape} does not fit weight {weight.Shape}");
         }
 
+        SameDevice("linear", this, bias ?? weight);
         var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
         var rows = Shape.Product(0, Rank - 1);
         var y = Empty((int[])[.. Shape.Sizes[..^1], outputs], CpuDevice.Require("linear", Device));

@@ -46,14 +46,14 @@ public sealed partial class Tensor
         {
             var begin = group * Unary.Chunk;
             var values = new Span<float>(y.Floats + begin, Math.Min(Unary.Chunk, count - begin));
-            var random = new Philox(seed, stream) { Counter = counter + (ulong)(begin / 4) };
+            var start = counter + (ulong)(begin / 4);
             if (normal)
             {
-                random.Normal(values, first, second);
+                Philox.Normal(seed, stream, start, values, first, second);
             }
             else
             {
-                random.Uniform(values, first, second);
+                Philox.Uniform(seed, stream, start, values, first, second);
             }
         }
     }

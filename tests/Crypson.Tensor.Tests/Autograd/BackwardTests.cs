@@ -3,6 +3,33 @@ namespace Crypson.Tests.Autograd;
 /// <summary>The rules of the recorded graph.</summary>
 public sealed class BackwardTests
 {
+    public static TheoryData<string> FreedIntermediates() => ["sum", "reshape", "transpose", "concat", "scatter add"];
+
+    // These need no value of their input to go back, so nothing else would notice that it is gone.
+    [Theory]
+    [MemberData(nameof(FreedIntermediates))]
+    public void A_freed_intermediate_is_an_error_not_a_lost_gradient(string op)
+    {
+        var x = Leaf(2, 3);
+        Tensor loss;
+        using (var scope = new TensorScope())
+        {
+            var hidden = (x * 2).Reshape([2, 1]);
+            var after = op switch
+            {
+                "sum" => hidden,
+                "reshape" => hidden.Reshape([1, 2]),
+                "transpose" => hidden.Transpose(),
+                "concat" => Tensor.Concat([hidden, hidden]),
+                _ => hidden.ScatterAdd(0, IndexTensor.FromSpan([0], [1, 1]), Tensor.Ones([1, 1])),
+            };
+            loss = scope.Keep(after.Sum());
+        }
+
+        Assert.Contains("was freed", Assert.Throws<InvalidOperationException>(() => loss.Backward()).Message);
+        Assert.Null(x.Grad);
+    }
+
     [Fact]
     public void Gradients_of_two_passes_add_up()
     {

@@ -76,6 +76,24 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void A_scope_frees_indices_too()
+    {
+        Collect();
+        var before = Device.Cpu.BytesInUse;
+        using (new TensorScope())
+        {
+            var x = Tensor.Ones([2, 3, 8, 8]);
+            x.RequiresGrad = true;
+            x.MaxPool2d(2).Flatten().CrossEntropy(IndexTensor.FromSpan([1, 2])).Backward();
+            _ = x.ArgMax(1);
+            x.ZeroGrad();
+            x.Dispose();
+        }
+
+        Assert.Equal(before, Device.Cpu.BytesInUse);
+    }
+
+    [Fact]
     public void A_tensor_kept_in_an_inner_scope_belongs_to_the_outer()
     {
         Tensor kept;

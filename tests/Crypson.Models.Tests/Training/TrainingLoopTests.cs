@@ -1,0 +1,114 @@
+namespace Crypson.Models.Tests.Training;
+
+/// <summary>Runs repeat bit for bit, on any number of threads and however often they were interrupted.</summary>
+[Collection("workers")]
+public sealed class TrainingLoopTests : IDisposable
+{
+    private static readonly CrypsonConfig Config = new()
+    {
+        Cgan = new() { Epochs = 3, BatchSize = 16, NoiseLength = 8, Channels = [16, 8, 8], Hidden = [32, 16] },
+        Vae = new() { Epochs = 3, BatchSize = 16, Hidden = [4, 8, 8, 16], ValidationFraction = 0 },
+        Classifier = new() { Epochs = 3, BatchSize = 16, Wide = 32 },
+    };
+
+    // 188 images, 179 of them for training: 11 steps of 16 an epoch.
+    private static readonly ImageDataset Images = SynthesizedDataset.Train(ClassMapping.Balanced, 5, 4);
+
+    private readonly string root = Directory.CreateTempSubdirectory("crypson-loop-").FullName;
+
+    public static TheoryData<string> Tasks() => ["cgan", "vae", "classifier"];
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void Ten_steps_give_the_same_values_again_and_on_one_or_two_threads(string task)
+    {
+        var threads = CpuDevice.Threads;
+        try
+        {
+            CpuDevice.Threads = 1;
+            var one = Curve(task);
+            CpuDevice.Threads = 2;
+            Assert.Equal(one, Curve(task));
+            Assert.Equal(one, Curve(task));
+            Assert.True(one.Distinct().Count() > one.Length / 2, "the values hardly change: nothing is trained");
+        }
+        finally
+        {
+            CpuDevice.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void An_interrupted_run_ends_in_the_same_files(string task)
+    {
+        Run(task, "whole", [27]);
+        Run(task, "parts", [4, 15, 22, 27]);
+        foreach (var file in (string[])["checkpoints/last.safetensors", "checkpoints/best.safetensors", "metrics.jsonl", "metrics.csv"])
+        {
+            // Rows of the steps that a part ended at are logged as the last of that part; the others have to agree.
+            var (whole, parts) = (File.ReadAllBytes(Path.Combine(root, "whole", file)), File.ReadAllBytes(Path.Combine(root, "parts", file)));
+            if (file.StartsWith("metrics", StringComparison.Ordinal))
+            {
+                var expected = File.ReadAllLines(Path.Combine(root, "whole", file));
+                Assert.Subset(File.ReadAllLines(Path.Combine(root, "parts", file)).ToHashSet(), expected.ToHashSet());
+            }
+            else
+            {
+                Assert.True(whole.AsSpan().SequenceEqual(parts), $"{file} differs");
+            }
+        }
+    }
+
+    // Before anything is validated the best weights are the newest; a resumed run must not keep those of its first part.
+    [Fact]
+    public void Best_follows_last_while_nothing_was_validated()
+    {
+        foreach (var steps in (long[])[3, 8])
+        {
+            Run("vae", "run", [steps]);
+            var folder = new RunFolder(Path.Combine(root, "run"));
+            Assert.True(File.ReadAllBytes(folder.BestPath).AsSpan().SequenceEqual(File.ReadAllBytes(folder.LastPath)), $"best is not last after {steps} steps");
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_configuration_is_refused()
+    {
+        Run("cgan", "run", [2]);
+        var other = Config with { Cgan = Config.Cgan with { LearningRate = 1e-3 } };
+        var error = Assert.Throws<Nn.SafetensorsException>(() => new TrainingLoop(
+            new CganTask(Images, other.Cgan, other.Seed), new RunFolder(Path.Combine(root, "run")), other, Images.Classes, new TrainingLimits(), null, true));
+        Assert.Contains("another configuration", error.Message);
+    }
+
+    private static TrainingTask Create(string task)
+    {
+        switch (task)
+        {
+            case "cgan":
+                return new CganTask(Images, Config.Cgan, Config.Seed);
+            case "vae":
+                return new VaeTask(Images, Config.Vae, Config.Seed);
+            default:
+                var vae = new Vae(new Philox(3), Config.Vae.Hidden);
+                var generator = new Generator(47, new Philox(4), 8, Config.Cgan.Channels);
+                return new ClassifierTask(LatentDataset.Draw(generator, vae, 188, new Philox(6)), vae, 47, Config.Classifier, Config.Seed);
+        }
+    }
+
+    private static double[] Curve(string task) => [.. Create(task).Train(0, 0).Take(10).SelectMany(values => values.Values)];
+
+    private void Run(string task, string name, long[] stops)
+    {
+        foreach (var stop in stops)
+        {
+            var limits = new TrainingLimits { MaxSteps = stop, CheckpointEvery = 5, LogEvery = 2 };
+            var loop = new TrainingLoop(Create(task), new RunFolder(Path.Combine(root, name)), Config, Images.Classes, limits, null, resume: true);
+            Assert.Equal(StopReason.MaxSteps, loop.Run(TestContext.Current.CancellationToken));
+            Assert.Equal(stop, loop.Step);
+        }
+    }
+}
