@@ -41,9 +41,12 @@ internal static partial class Failure
 
     private static (string Message, string? Hint) Describe(Exception exception) => exception switch
     {
-        UsageException or DataException or SafetensorsException or MessageException or JsonException => Part(exception.Message),
+        SafetensorsException => Part(exception.Message, "the file is damaged or not meant for this; get it again, or train again"),
+        UsageException or DataException or MessageException or JsonException => Part(exception.Message),
         IOException when exception.HResult is NoSpace or WindowsDiskFull => (Plain(exception), "free some space, or write to another disk"),
-        FileNotFoundException { FileName: { } file } => ($"there is no file '{file}'", null),
+        FileNotFoundException { FileName: { } file } when TemporaryName().IsMatch(file) =>
+            ($"'{TemporaryName().Replace(file, string.Empty)}' cannot be written", "choose another place"),
+        FileNotFoundException { FileName: { } file } => ($"there is no file '{file}'", "check the name"),
         FileNotFoundException => Part(exception.Message),
         UnauthorizedAccessException => (Plain(exception), "choose a place you may write to, or a file you may read"),
         IOException => Part(Plain(exception)),
@@ -53,9 +56,9 @@ internal static partial class Failure
         _ => ($"{exception.GetType().Name}: {exception.Message}", "this is a defect of crypson; please report it with the command line"),
     };
 
-    private static (string Message, string? Hint) Part(string text) => text.IndexOf(HintMark, StringComparison.Ordinal) switch
+    private static (string Message, string? Hint) Part(string text, string? otherwise = null) => text.IndexOf(HintMark, StringComparison.Ordinal) switch
     {
-        < 0 => (text, null),
+        < 0 => (text, otherwise),
         var at => (text[..at], text[(at + HintMark.Length)..]),
     };
 

@@ -46,7 +46,7 @@ internal static class ModelFiles
         if (path is null)
         {
             return File.Exists(DefaultPath) ? DefaultPath : throw new FileNotFoundException(
-                $"there is no model beside the program to take the {task} from\n  hint: train one with 'crypson train {task}' and give its run folder with {option}");
+                $"there is no model beside the program to take the {(task == "cgan" ? "generator" : task)} from\n  hint: train one with 'crypson train {task}' and give its run folder with {option}");
         }
 
         if (!Directory.Exists(path))

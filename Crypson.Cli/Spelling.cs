@@ -11,22 +11,29 @@ internal static class Spelling
         return nearest.Word is not null && nearest.Edits <= Math.Max(1, word.TrimStart('-').Length / 3) ? nearest.Word : null;
     }
 
-    // Edits from one word to the other (Levenshtein 1966), one row at a time.
+    // Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment).
     private static int Edits(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 0; i < a.Length; i++)
+        var edits = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i + 1;
-            for (var j = 0; j < b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(diagonal, row[j]) + 1);
+                if (i == 0 || j == 0)
+                {
+                    edits[i, j] = i + j;
+                    continue;
+                }
+
+                var replaced = edits[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                edits[i, j] = Math.Min(replaced, Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[b.Length];
+        return edits[a.Length, b.Length];
     }
 }

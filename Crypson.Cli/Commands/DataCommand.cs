@@ -53,9 +53,8 @@ internal static class DataCommand
 
     private static int Info(Terminal terminal, string folder, string? name, bool json)
     {
-        var splits = EmnistFolder.Find(folder);
-        var chosen = EmnistFolder.Choose(folder, name);
-        var (train, test) = (chosen.LoadTrain(), chosen.LoadTest());
+        var (splits, chosen) = DataChoice.Read(() => (EmnistFolder.Find(folder), EmnistFolder.Choose(folder, name)));
+        var (train, test) = DataChoice.Read(() => (chosen.LoadTrain(), chosen.LoadTest()));
         if (json)
         {
             JsonText.Write(new JsonObject
@@ -114,6 +113,7 @@ internal static class DataCommand
             OutputFile.Check(terminal, sheet, null, binary: true);
         }
 
+        Folders.Create(output);
         var split = SynthesizedDataset.Write(output, classes, seed, trainPerClass, testPerClass);
         if (sheet is not null)
         {

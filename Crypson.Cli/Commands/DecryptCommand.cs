@@ -29,15 +29,23 @@ internal static class DecryptCommand
     private static int Run(Terminal terminal, string? input, string? output, string? modelPath)
     {
         OutputFile.Check(terminal, output, OutputFile.IsStandard(input) ? null : input, binary: false);
-        MessageFile message;
-        using (var stream = InputFile.Open(terminal, input))
-        {
-            message = MessageFile.Read(stream);
-        }
-
+        var message = Read(terminal, input);
         var model = ModelFiles.Load(modelPath);
         var content = ProgressView.Show(terminal, view => new MessageDecoder(model).Decode(message, (done, total) => view.OnCount("reading letters", done, total)));
         OutputFile.Write(output, stream => stream.Write(content));
         return ExitCode.Done;
+    }
+
+    private static MessageFile Read(Terminal terminal, string? input)
+    {
+        using var stream = InputFile.Open(terminal, input);
+        try
+        {
+            return MessageFile.Read(stream);
+        }
+        catch (MessageException e) when (!e.Message.Contains("\n  hint: ", StringComparison.Ordinal))
+        {
+            throw new MessageException($"{e.Message}\n  hint: get the file again from its sender; it has to arrive byte for byte");
+        }
     }
 }

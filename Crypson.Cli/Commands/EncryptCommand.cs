@@ -60,12 +60,12 @@ internal static class EncryptCommand
         OutputFile.Check(terminal, request.Output, OutputFile.IsStandard(request.Input) ? null : request.Input, binary: true);
         var model = ModelFiles.Load(request.Model);
         var content = request.Text is { } text ? Encoding.UTF8.GetBytes(text) : InputFile.ReadAll(terminal, request.Input, LongestInput);
-        terminal.Note("paper mode: the mask is public, so whoever has the model can read this message");
         var seed = request.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var start = request.StartTime ?? new Philox(seed, StartTimeStream).NextUInt32();
         var message = ProgressView.Show(terminal, view => new MessageEncoder(model).Encode(
             content, start, new Philox(seed), (done, total) => view.OnCount("drawing letters", done, total)));
         OutputFile.Write(request.Output, message.Write);
+        terminal.Note("paper mode: the mask is public, so whoever has the model can read this message");
         if (request.Json)
         {
             JsonText.Write(new JsonObject

@@ -42,8 +42,8 @@ internal static class EvalCommand
     {
         var path = ModelFiles.Find(modelPath);
         var model = CrypsonModel.Load(path);
-        var split = data is null ? null : EmnistFolder.Choose(data, splitName);
-        var test = split?.LoadTest();
+        var split = data is null ? null : DataChoice.Read(() => EmnistFolder.Choose(data, splitName));
+        var test = split is null ? null : DataChoice.Read(split.LoadTest);
         var parts = new List<Part>
         {
             new("generated", "letters drawn by the model", ModelEvaluation.Generated(model, letters ?? (DefaultLettersPerClass * model.Classes.Count), seed)),
@@ -55,6 +55,7 @@ internal static class EvalCommand
 
         if (output is not null)
         {
+            Folders.Create(output);
             foreach (var part in parts)
             {
                 ConfusionChart.Save(Path.Combine(output, $"confusion-{part.Name}.svg"), $"Confusion: {part.Title}", model.Classes, (actual, read) => part.Confusion[actual, read]);

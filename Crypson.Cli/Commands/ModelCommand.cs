@@ -124,7 +124,7 @@ internal static class ModelCommand
             var model = ModelAssembly.Join(
                 ModelFiles.FindNetwork(generatorPath, "cgan", "--generator"), ModelFiles.FindNetwork(vaePath, "vae", "--vae"),
                 ModelFiles.FindNetwork(classifierPath, "classifier", "--classifier"));
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            Folders.CreateFor(target);
             model.Save(target);
             terminal.Line($"model {target}, hash {Convert.ToHexStringLower(model.Hash.Span)}");
             return ExitCode.Done;

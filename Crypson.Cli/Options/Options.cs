@@ -24,7 +24,7 @@ internal static class Options
         Parsed<long?>(name, "N", description, text =>
             !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? (null, "a whole number")
             : value < minimum || value > maximum
-                ? (null, maximum is long.MaxValue or int.MaxValue ? $"{minimum} or more" : $"{minimum} to {maximum}")
+                ? (null, maximum is long.MaxValue or int.MaxValue ? $"a whole number of {minimum} or more" : $"a whole number of {minimum} to {maximum}")
                 : (value, null));
 
     /// <summary>An option with a whole number of 0 to 2^64 - 1.</summary>

@@ -54,6 +54,7 @@ internal static class OutputFile
         }
         else
         {
+            Folders.CreateFor(output!);
             AtomicFile.Write(Target(output!), write);
         }
     }
@@ -61,7 +62,10 @@ internal static class OutputFile
     /// <summary>Whether the name stands for standard output.</summary>
     public static bool IsStandard(string? output) => output is null or Standard;
 
-    // A link stays a link: the file behind it is replaced.
-    private static string Target(string path) =>
-        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+    // A link stays a link: the file behind it is replaced. A relative name would be resolved against the wrong folder.
+    private static string Target(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class ConfigBuilder
         }
         catch (JsonException e)
         {
-            throw new UsageException($"--config {path}: not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}\n  hint: keys and texts stand in double quotes; the last entry has no comma it needs");
+            throw new UsageException($"--config {path}: not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}\n  hint: keys and texts stand in double quotes, entries are parted by commas");
         }
         catch (ArgumentException)
         {
@@ -85,7 +85,7 @@ internal sealed class ConfigBuilder
         }
         catch (JsonException e) when (e.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal))
         {
-            var kind = e.Message.Contains("Int", StringComparison.Ordinal) ? "a whole number in its range" : "a value that fits";
+            var kind = e.InnerException?.Message.Contains("Int", StringComparison.Ordinal) == true ? "a whole number in its range" : "a value that fits";
             throw new UsageException($"{path[2..]}: {At(path[2..])} is not {kind}");
         }
         catch (JsonException e)

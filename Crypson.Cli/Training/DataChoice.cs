@@ -21,7 +21,21 @@ internal sealed record DataChoice(string? Folder, string? Split, int Classes, in
     /// <exception cref="DataException">The files cannot be used.</exception>
     public ImageDataset LoadTrain(ulong seed) => Folder is null
         ? SynthesizedDataset.Train(SynthesizedClasses, seed, PerClass)
-        : EmnistFolder.Choose(Folder, Split).LoadTrain();
+        : Read(() => EmnistFolder.Choose(Folder, Split).LoadTrain());
+
+    /// <summary>Reads from an EMNIST folder; an error that has no hint gets one.</summary>
+    /// <exception cref="DataException">The files cannot be used.</exception>
+    public static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DataException e) when (!e.Message.Contains("\n  hint: ", StringComparison.Ordinal))
+        {
+            throw new DataException($"{e.Message}\n  hint: get the file again; 'crypson data synth --out DIR' makes a folder to compare with", e);
+        }
+    }
 
     /// <summary>The choice in words.</summary>
     public override string ToString() => Folder is null

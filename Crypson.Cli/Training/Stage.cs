@@ -13,17 +13,16 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
 {
     private readonly TrainingRunner runner = new(terminal, interrupt);
 
+    /// <summary>
+    /// Whether a task starts again when the networks it learns from have been trained further; otherwise that is an error.
+    /// </summary>
+    public bool FollowsNetworks { get; init; }
+
     /// <summary>Trains from the beginning or from the last checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Ctrl-C while letters were drawn.</exception>
     public StageResult Run(string task, CrypsonConfig config, RunRecord record, string path, TrainingLimits limits, bool resume)
     {
         var folder = new RunFolder(path);
-        if (resume && task != "cgan" && FindFinished(task, config, folder, limits) is { } finished)
-        {
-            terminal.Note($"{task}: nothing left to do after step {Format.Count(finished.Step)}");
-            return finished;
-        }
-
         return task switch
         {
             "cgan" => RunCgan(config, record, folder, limits, resume),
@@ -54,6 +53,11 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
             var (generator, source, classes) = Checkpoints.LoadGenerator(path);
             config = config with { Cgan = source.Cgan };
             Begin(config, record with { Generator = Path.GetFullPath(path) }, folder, Fingerprint(classes, generator));
+            if (resume && FindFinished("vae", config, folder, limits) is { } finished)
+            {
+                return finished;
+            }
+
             images = runner.DrawImages(generator, classes, config);
         }
 
@@ -72,6 +76,11 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
 
         config = config with { Cgan = generatorSource.Cgan, Vae = vaeSource.Vae };
         Begin(config, record with { Generator = Path.GetFullPath(generatorPath), Vae = Path.GetFullPath(vaePath) }, folder, Fingerprint(classes, generator, vae));
+        if (resume && FindFinished("classifier", config, folder, limits) is { } finished)
+        {
+            return finished;
+        }
+
         var letters = runner.DrawLetters(generator, vae, config);
         return Train(new ClassifierTask(letters, vae, classes.Count, config.Classifier, config.Seed), config, classes, folder, limits, resume);
     }
@@ -89,16 +98,23 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
     }
 
     // The folder has to know what it is for before the long work begins, so that --resume finds it.
-    private static void Begin(CrypsonConfig config, RunRecord record, RunFolder folder, string fingerprint)
+    private void Begin(CrypsonConfig config, RunRecord record, RunFolder folder, string fingerprint)
     {
         if (record.Fingerprint is { } before && before != fingerprint)
         {
-            throw new DataException(
-                $"'{folder.Path}' was started on other {(record.Generator is null ? "images" : "networks")} than are there now\n  hint: bring back what it was started on, or start another run with another --run");
+            if (!FollowsNetworks || record.Generator is null)
+            {
+                throw new DataException(
+                    $"'{folder.Path}' was started on other {(record.Generator is null ? "images" : "networks")} than are there now\n  hint: bring back what it was started on, or start another run with another --run");
+            }
+
+            terminal.Note($"{record.Task}: starts again, because what it learns from has been trained further");
+            folder.Clear();
         }
 
         if (!folder.HoldsRun)
         {
+            Folders.Create(folder.Path);
             folder.Start(config);
         }
 
@@ -121,9 +137,9 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
     }
 
     // Drawing letters takes long, so a stage that has nothing left to do is recognised before.
-    private static StageResult? FindFinished(string task, CrypsonConfig config, RunFolder folder, TrainingLimits limits)
+    private StageResult? FindFinished(string task, CrypsonConfig config, RunFolder folder, TrainingLimits limits)
     {
-        if (!File.Exists(folder.LastPath) || (task == "vae" && config.Vae.Images == "real"))
+        if (!File.Exists(folder.LastPath))
         {
             return null;
         }
@@ -139,6 +155,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
             return null;
         }
 
+        terminal.Note($"{task}: nothing left to do after step {Format.Count(step)}");
         return new StageResult(task, folder.Path, step < steps ? StopReason.MaxSteps : StopReason.Finished, step, steps, LastValidation(new MetricsLog(folder.Path, step).Rows));
     }
 

@@ -46,7 +46,7 @@ internal static class TrainingReport
         {
             table.Row(
                 result.Task, Reason(result.Reason), Format.Count(result.Step), Format.Count(result.Steps),
-                result.Validation is null ? "none yet" : MetricText.Values(result.Validation.Values), result.Folder);
+                result.Validation is { } row && MetricText.Values(row.Values) is { Length: > 0 } values ? values : "none yet", result.Folder);
         }
 
         terminal.Table(table);

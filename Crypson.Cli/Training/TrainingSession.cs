@@ -31,7 +31,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
         var results = new List<StageResult>();
         try
         {
-            Train(new Stage(terminal, interrupt), path, config, record, results);
+            Train(new Stage(terminal, interrupt) { FollowsNetworks = request.Task == "all" }, path, config, record, results);
         }
         catch (OperationCanceledException)
         {
@@ -50,7 +50,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
             return;
         }
 
-        Directory.CreateDirectory(path);
+        Folders.Create(path);
         AtomicFile.Write(new RunFolder(path).ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(config.ToJson() + "\n")));
         record.Save(path);
         string In(string task) => Path.Combine(path, task);

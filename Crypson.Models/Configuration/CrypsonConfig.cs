@@ -71,7 +71,16 @@ public sealed record CrypsonConfig
     /// <exception cref="JsonException">It is not JSON, or has unknown or unfitting members, or values out of range.</exception>
     public static CrypsonConfig FromJson(string json)
     {
-        var config = JsonSerializer.Deserialize<CrypsonConfig>(json, Json) ?? throw new JsonException("the configuration is empty");
+        CrypsonConfig config;
+        try
+        {
+            config = JsonSerializer.Deserialize<CrypsonConfig>(json, Json) ?? throw new JsonException("the configuration is empty");
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException($"the configuration has an unknown key or an unfitting value at {e.Path}", e.Path, e.LineNumber, e.BytePositionInLine, e);
+        }
+
         return ConfigRules.FirstFault(config) is { } fault ? throw new JsonException(fault) : config;
     }
 }

@@ -32,6 +32,15 @@ public sealed class RunFolder(string path)
         AtomicFile.Write(ConfigPath, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson() + "\n")));
     }
 
+    /// <summary>Takes away checkpoints and metrics, so that the run starts again.</summary>
+    public void Clear()
+    {
+        foreach (var file in (string[])[LastPath, BestPath, System.IO.Path.Combine(path, "metrics.jsonl"), System.IO.Path.Combine(path, "metrics.csv")])
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Where the sample picture of an epoch goes.</summary>
     public string SamplePath(int epoch) => System.IO.Path.Combine(path, "samples", $"epoch-{epoch:000}.png");
 }
