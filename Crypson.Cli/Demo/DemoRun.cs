@@ -86,7 +86,8 @@ internal sealed class DemoRun
             throw new OperationCanceledException();
         }
 
-        var last = loop.Metrics.Rows.LastOrDefault(row => row.Phase == MetricsRow.Validation)?.Values ?? [];
+        // A training that was cut in its first epoch has no validation.
+        var last = (loop.Metrics.Rows.LastOrDefault(row => row.Phase == MetricsRow.Validation) ?? loop.Metrics.Rows[^1]).Values;
         var stage = new DemoStage(
             name, task, loop.Step, reason == StopReason.TimeBudget, RunReport.Charts(task, loop.Metrics.Rows), MetricText.Values(last));
         screen.Finish(stage);
@@ -99,7 +100,7 @@ internal sealed class DemoRun
     {
         var content = Encoding.UTF8.GetBytes(settings.Text);
         var traces = new List<LetterTrace>();
-        var message = new MessageEncoder(model).Encode(content, 1, new Philox(settings.Config.Seed), null, traces.Add);
+        var message = Encode(model, content, traces.Add, stages.Any(stage => stage.WasCut));
         using (var file = File.Create(folder["message.crypson"]))
         {
             message.Write(file);
@@ -111,6 +112,19 @@ internal sealed class DemoRun
         return new DemoResult(
             settings, handwriting, model, stages, generated, unseen, Characters(content, traces, arrived), received.Length,
             Encoding.UTF8.GetString(arrived), arrived.AsSpan().SequenceEqual(content));
+    }
+
+    private MessageFile Encode(CrypsonModel model, byte[] content, Action<LetterTrace> trace, bool wasCut)
+    {
+        try
+        {
+            return new MessageEncoder(model).Encode(content, 1, new Philox(settings.Config.Seed), null, trace);
+        }
+        catch (MessageException e)
+        {
+            var advice = wasCut ? "the time budget cut the training; allow more with --time-budget" : "the networks learnt too little this time; try another --seed";
+            throw new MessageException($"{e.Message.Split('\n')[0]}\n  hint: {advice}");
+        }
     }
 
     // Each byte has one form as letters, whatever its neighbours, so a character's letters are those of its bytes alone.

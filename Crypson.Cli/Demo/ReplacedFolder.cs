@@ -13,19 +13,27 @@ internal sealed class ReplacedFolder : IDisposable
     /// <summary>Starts empty.</summary>
     /// <param name="path">The folder to replace.</param>
     /// <param name="mark">A file that shows that the folder was made by an earlier run.</param>
-    /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
+    /// <exception cref="UsageException">The folder holds something else.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing can be written there.</exception>
     public ReplacedFolder(string path, string mark)
     {
         this.mark = mark;
         target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         RequireReplaceable(path);
         Path = Beside("partial");
-        if (Directory.Exists(Path))
+        try
         {
-            Directory.Delete(Path, recursive: true);
-        }
+            if (Directory.Exists(Path))
+            {
+                Directory.Delete(Path, recursive: true);
+            }
 
-        Directory.CreateDirectory(Path);
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnauthorizedAccessException($"nothing can be written beside '{path}'", e);
+        }
     }
 
     /// <summary>Where to write.</summary>
@@ -74,7 +82,7 @@ internal sealed class ReplacedFolder : IDisposable
     {
         if (File.Exists(target))
         {
-            throw new IOException($"'{path}' is a file, not a folder");
+            throw new UsageException($"'{path}' is a file, not a folder\n  hint: choose a new or empty folder with --out");
         }
 
         if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && !File.Exists(System.IO.Path.Combine(target, mark)))

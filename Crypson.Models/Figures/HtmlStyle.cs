@@ -4,11 +4,12 @@ namespace Crypson.Models;
 internal static class HtmlStyle
 {
     // No <, > or &, so that the sheet reads the same to HTML and to XML.
+    // --edge frames pictures whose colours a dark page turns round, frame included.
     public const string Text =
         """
 
-        :root{--paper:#ffffff;--raised:#f6f8fa;--ink:#1f2328;--faint:#59636e;--line:#d8dee4;--accent:#0069b4;--warm:#c8500a;--good:#00805c}
-        @media(prefers-color-scheme:dark){:root{--paper:#0d1117;--raised:#161b22;--ink:#e6edf3;--faint:#9198a1;--line:#30363d;--accent:#58aeff;--warm:#ff9152;--good:#3cc9a0}
+        :root{--paper:#ffffff;--raised:#f6f8fa;--ink:#1f2328;--faint:#59636e;--line:#d8dee4;--edge:#d8dee4;--accent:#0069b4;--warm:#c8500a;--good:#00805c}
+        @media(prefers-color-scheme:dark){:root{--paper:#0d1117;--raised:#161b22;--ink:#e6edf3;--faint:#9198a1;--line:#30363d;--edge:#cfc9c2;--accent:#58aeff;--warm:#ff9152;--good:#3cc9a0}
         img.ink{filter:invert(1) brightness(.93)}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
@@ -27,6 +28,7 @@ internal static class HtmlStyle
         .facts dd{margin:0;font-size:20px;font-weight:600;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
         figure{margin:16px 0 0}
         figure svg,figure img{display:block;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}
+        figure img{border-color:var(--edge)}
         figcaption{font-size:14px;color:var(--faint);margin-top:6px}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:0 20px;align-items:start}
         .pair img,.pair svg{width:100%}
@@ -47,7 +49,7 @@ internal static class HtmlStyle
         .path div{width:76px;padding:4px 6px;display:flex;flex-direction:column;align-items:center;gap:4px;font-size:13px;color:var(--faint)}
         .path b{font-size:22px;line-height:1.2;color:var(--ink)}
         .path b.wrong{color:var(--warm)}
-        .path img{width:64px;height:64px;border:1px solid var(--line);border-radius:4px}
+        .path img{width:64px;height:64px;border:1px solid var(--edge);border-radius:4px}
         @media(max-width:560px){main{padding:24px 16px 48px}h1{font-size:25px}section,aside{margin-top:34px}th,td{padding:5px 9px}}
         @media print{main{max-width:none;padding:0}section{margin-top:24px}figure,tr,aside,.facts div{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}
 

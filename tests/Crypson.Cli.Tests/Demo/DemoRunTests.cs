@@ -66,8 +66,8 @@ public sealed class DemoRunTests : IDisposable
     public void A_place_that_cannot_be_written_is_found_out_before_training()
     {
         File.WriteAllText(Path.Combine(root, "file"), "");
-        Assert.Contains("is a file", Assert.Throws<IOException>(() => Run(Path.Combine(root, "file"), "7")).Message);
-        Assert.ThrowsAny<IOException>(() => Run(Path.Combine(root, "file", "demo"), "7"));
+        Assert.Contains("is a file", Assert.Throws<UsageException>(() => Run(Path.Combine(root, "file"), "7")).Message);
+        Assert.Contains("nothing can be written", Assert.Throws<UnauthorizedAccessException>(() => Run(Path.Combine(root, "file", "demo"), "7")).Message);
         Assert.Equal(["file"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName));
     }
 
