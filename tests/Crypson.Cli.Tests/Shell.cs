@@ -43,8 +43,8 @@ internal static class Shell
         };
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["TINY"] = Tiny;
-        start.Environment["MODEL"] = TinyModels.ReadingPath;
-        start.Environment["OTHER"] = TinyModels.OtherPath;
+        start.Environment["MODEL"] = Path.Combine(AppContext.BaseDirectory, "models", "crypson.safetensors");
+        start.Environment["OTHER"] = OtherModel.FilePath;
         start.Environment["LC_ALL"] = "C.UTF-8";
         var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -1,7 +1,7 @@
 namespace Crypson.Cli.Tests;
 
 /// <summary>Every command and every error, as a person sees them: <c>Scripts/*.txt</c> against the built executable.</summary>
-public sealed class TranscriptTests(TinyModels models)
+public sealed class TranscriptTests
 {
     [Theory]
     [InlineData("configuration")]
@@ -15,11 +15,6 @@ public sealed class TranscriptTests(TinyModels models)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Scripts", $"{name}.txt");
         var text = await File.ReadAllTextAsync(path);
-        if (text.Contains("$MODEL", StringComparison.Ordinal))
-        {
-            await models.Ready();
-        }
-
         var folder = Directory.CreateTempSubdirectory("crypson-cli-").FullName;
         try
         {
