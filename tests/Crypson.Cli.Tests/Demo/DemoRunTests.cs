@@ -8,7 +8,7 @@ namespace Crypson.Cli.Tests;
 /// <summary>The whole demo with networks so small that seconds suffice.</summary>
 public sealed class DemoRunTests : IDisposable
 {
-    private static readonly ClassMapping Classes = ClassMapping.Parse("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly ClassMapping Classes = ClassMapping.Balanced;
 
     private static readonly CrypsonConfig Tiny = new()
     {
