@@ -13,11 +13,11 @@ public sealed class DemoRunTests : IDisposable
     private static readonly CrypsonConfig Tiny = new()
     {
         Cgan = new() { Epochs = 2, BatchSize = 16, LearningRate = 2e-3, NoiseLength = 32, Channels = [16, 16, 8], Hidden = [64] },
-        Vae = new() { Epochs = 5, BatchSize = 16, LearningRate = 5e-3, KlWeight = 0.01f, Samples = 720, Hidden = [8, 16, 16, 32] },
+        Vae = new() { Epochs = 8, BatchSize = 16, LearningRate = 5e-3, KlWeight = 0.01f, Samples = 720, Hidden = [8, 16, 16, 32] },
 
         // Few letters, learnt by heart: the answers to new ones are confident and of every class, which is enough for some
         // class to read back after some tries.
-        Classifier = new() { Epochs = 200, BatchSize = 16, LearningRate = 3e-3, Samples = 72, Wide = 128, Dropout = 0 },
+        Classifier = new() { Epochs = 200, BatchSize = 16, LearningRate = 1e-3, Samples = 72, Wide = 512, Dropout = 0 },
     };
 
     private readonly string root = Directory.CreateTempSubdirectory("crypson-demo-").FullName;
