@@ -38,7 +38,8 @@ internal static class DataCommand
         {
             JsonText.Write(new JsonObject
             {
-                ["data"] = "synthesised", ["defaultPerClass"] = DataChoice.DefaultPerClass,
+                ["data"] = "synthesised",
+                ["defaultPerClass"] = DataChoice.DefaultPerClass,
                 ["classes"] = new JsonArray($"{ClassMapping.Balanced}", $"{ClassMapping.ByClass}"),
             });
             return ExitCode.Done;

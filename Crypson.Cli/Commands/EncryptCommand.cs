@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Crypson.Messaging;
-using Crypson.Models;
 
 namespace Crypson.Cli;
 

@@ -112,7 +112,10 @@ internal static class EvalCommand
 
             result[name] = new JsonObject
             {
-                ["letters"] = confusion.Total, ["of"] = title, ["accuracy"] = JsonText.Number(confusion.Accuracy), ["perClass"] = perClass,
+                ["letters"] = confusion.Total,
+                ["of"] = title,
+                ["accuracy"] = JsonText.Number(confusion.Accuracy),
+                ["perClass"] = perClass,
             };
         }
 

@@ -46,8 +46,15 @@ internal sealed record PlannedStage(string Task, string Source, int Examples, in
 
         return new JsonObject
         {
-            ["task"] = Task, ["source"] = Source, ["examples"] = Examples, ["epochs"] = Epochs, ["batchSize"] = BatchSize,
-            ["stepsPerEpoch"] = StepsPerEpoch, ["steps"] = Steps, ["memoryBytes"] = Trial.Bytes, ["networks"] = networks,
+            ["task"] = Task,
+            ["source"] = Source,
+            ["examples"] = Examples,
+            ["epochs"] = Epochs,
+            ["batchSize"] = BatchSize,
+            ["stepsPerEpoch"] = StepsPerEpoch,
+            ["steps"] = Steps,
+            ["memoryBytes"] = Trial.Bytes,
+            ["networks"] = networks,
         };
     }
 }

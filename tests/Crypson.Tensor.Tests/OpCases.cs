@@ -1,9 +1,8 @@
 using MathNet.Numerics;
 
-namespace Crypson.Tests;
-
 using Crypson.Tests.Ops;
 
+namespace Crypson.Tests;
 /// <summary>The table of all operations: a new operation adds its rows here and is then tested in every way.</summary>
 public static class OpCases
 {
@@ -186,7 +185,8 @@ public static class OpCases
         var factor = a.Length + b.Length > 4 ? 5 : 20;
         return new(
             name, [a, b], [Grow(a, factor), Grow(b, factor)], x => x[0].MatMul(x[1], transposeA, transposeB),
-            x => Nd.MatMul(x[0], x[1], transposeA, transposeB)) { Magnitude = 8 };
+            x => Nd.MatMul(x[0], x[1], transposeA, transposeB))
+        { Magnitude = 8 };
     }
 
     private static OpCase Conv(string name, int[] image, int[] weight, bool bias, Size2 stride, Size2 padding, Size2 dilation)
@@ -195,7 +195,8 @@ public static class OpCases
         int[] big = [30, image[1], image[2] + 8, image[3] + 9];
         return new(
             name, shapes, [big, .. shapes[1..]], x => x[0].Conv2d(x[1], bias ? x[2] : null, stride, padding, dilation),
-            x => Reference.Conv2d(x[0], x[1], bias ? x[2] : null, stride, padding, dilation)) { Magnitude = 8 };
+            x => Reference.Conv2d(x[0], x[1], bias ? x[2] : null, stride, padding, dilation))
+        { Magnitude = 8 };
     }
 
     private static OpCase ConvTranspose(
@@ -205,13 +206,15 @@ public static class OpCases
         int[] big = [30, image[1], image[2] + 8, image[3] + 9];
         return new(
             name, shapes, [big, .. shapes[1..]], x => x[0].ConvTranspose2d(x[1], bias ? x[2] : null, stride, padding, outputPadding, dilation),
-            x => Reference.ConvTranspose2d(x[0], x[1], bias ? x[2] : null, stride, padding, outputPadding, dilation)) { Magnitude = 8 };
+            x => Reference.ConvTranspose2d(x[0], x[1], bias ? x[2] : null, stride, padding, outputPadding, dilation))
+        { Magnitude = 8 };
     }
 
     private static OpCase Pool(string name, Size2 kernel, Size2 stride, Size2 padding, bool max) =>
         new(
             name, [[2, 3, 6, 7]], [[20, 9, 16, 17]], x => max ? x[0].MaxPool2d(kernel, stride, padding) : x[0].AvgPool2d(kernel, stride, padding),
-            x => Reference.Pool2d(x[0], kernel, stride, padding, max)) { Magnitude = 2 };
+            x => Reference.Pool2d(x[0], kernel, stride, padding, max))
+        { Magnitude = 2 };
 
     // Sizes that are not 1 (and so broadcast) grow alike in both operands.
     private static int[] Grow(int[] shape, int factor) => [.. shape.Select(size => size == 1 ? 1 : size * factor)];

@@ -92,8 +92,14 @@ internal static class TinyModels
         var recovered = cipher - time;
         return new()
         {
-            ["image"] = image, ["mu"] = mean, ["log_var"] = logVariance, ["time"] = time, ["cipher"] = cipher, ["recovered"] = recovered,
-            ["logits"] = classifier.Forward(recovered), ["decoded"] = vae.Decoder.Forward(mean),
+            ["image"] = image,
+            ["mu"] = mean,
+            ["log_var"] = logVariance,
+            ["time"] = time,
+            ["cipher"] = cipher,
+            ["recovered"] = recovered,
+            ["logits"] = classifier.Forward(recovered),
+            ["decoded"] = vae.Decoder.Forward(mean),
         };
     }
 

@@ -21,7 +21,12 @@ internal static class TrainingSteps
         Update(loss, discriminator, optimizer);
         var results = new Dictionary<string, Tensor>
         {
-            ["real_loss"] = realLoss, ["fake_loss"] = fakeLoss, ["d_loss"] = loss, ["fake"] = fake, ["d_real"] = isReal, ["d_fake"] = isFake,
+            ["real_loss"] = realLoss,
+            ["fake_loss"] = fakeLoss,
+            ["d_loss"] = loss,
+            ["fake"] = fake,
+            ["d_real"] = isReal,
+            ["d_fake"] = isFake,
         };
         AddState(results, discriminator);
         AddState(results, generator, buffersOnly: true);
@@ -49,7 +54,12 @@ internal static class TrainingSteps
         Update(loss, vae, optimizer);
         var results = new Dictionary<string, Tensor>
         {
-            ["recon_loss"] = reconstructionLoss, ["kl_loss"] = kl, ["loss"] = loss, ["recon"] = reconstruction, ["mu"] = mean, ["log_var"] = logVariance,
+            ["recon_loss"] = reconstructionLoss,
+            ["kl_loss"] = kl,
+            ["loss"] = loss,
+            ["recon"] = reconstruction,
+            ["mu"] = mean,
+            ["log_var"] = logVariance,
         };
         AddState(results, vae);
         return results;
