@@ -1,8 +1,8 @@
+using Crypson.Tests.Ops;
 using MathNet.Numerics;
 
-using Crypson.Tests.Ops;
-
 namespace Crypson.Tests;
+
 /// <summary>The table of all operations: a new operation adds its rows here and is then tested in every way.</summary>
 public static class OpCases
 {
