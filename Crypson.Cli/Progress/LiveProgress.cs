@@ -15,6 +15,7 @@ internal sealed class LiveProgress(IAnsiConsole console, LiveDisplayContext cont
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan last = -Interval;
     private string header = string.Empty;
+    private string task = string.Empty;
 
     public override void OnCount(string what, long done, long total)
     {
@@ -26,6 +27,7 @@ internal sealed class LiveProgress(IAnsiConsole console, LiveDisplayContext cont
 
     public override void OnStep(TrainingProgress progress)
     {
+        task = progress.Task;
         if (!IsTime() && progress.Step != progress.TotalSteps)
         {
             return;
@@ -42,14 +44,14 @@ internal sealed class LiveProgress(IAnsiConsole console, LiveDisplayContext cont
     public override void OnValidation(MetricsRow row, bool best)
     {
         var values = row.Values.Where(value => !MetricText.IsTrainingMean(value.Key)).ToList();
-        var title = $"{"epoch",6}{"step",10}{string.Concat(values.Select(value => Column(value.Key)))}";
+        var title = $"{task,-10}{"epoch",6}{"step",10}{string.Concat(values.Select(value => Column(value.Key)))}";
         if (title != header)
         {
             header = title;
             console.Write(new Text(Cut(title).PadRight(console.Profile.Width - 1) + "\n", new Style(decoration: Decoration.Bold)));
         }
 
-        var line = $"{row.Epoch,6}{Format.Count(row.Step),10}{string.Concat(values.Select(value => Column(Format.Value(value.Value), value.Key)))}";
+        var line = $"{row.Epoch,16}{Format.Count(row.Step),10}{string.Concat(values.Select(value => Column(Format.Value(value.Value), value.Key)))}";
         console.Write(new Text(Cut(line + (best ? "  best" : string.Empty)).PadRight(console.Profile.Width - 1) + "\n"));
     }
 

@@ -21,7 +21,7 @@ internal static class TrainingReport
         }
         else
         {
-            Print(terminal, results, model);
+            Print(terminal, path, results, model);
         }
 
         if (last.Reason is StopReason.Cancelled or StopReason.TimeBudget)
@@ -39,17 +39,18 @@ internal static class TrainingReport
         terminal.Say("hint", $"continue with: crypson train {task} --run {path} --resume");
     }
 
-    private static void Print(Terminal terminal, List<StageResult> results, string? model)
+    private static void Print(Terminal terminal, string path, List<StageResult> results, string? model)
     {
-        var table = new TextTable().Left("task").Left("stopped by").Right("step").Right("of").Left("last validation").Left("run folder");
+        var table = new TextTable().Left("task").Left("stopped by").Right("step").Right("of").Left("last validation");
         foreach (var result in results)
         {
             table.Row(
                 result.Task, Reason(result.Reason), Format.Count(result.Step), Format.Count(result.Steps),
-                result.Validation is { } row && MetricText.Values(row.Values) is { Length: > 0 } values ? values : "none yet", result.Folder);
+                result.Validation is { } row && MetricText.Values(row.Values) is { Length: > 0 } values ? values : "none yet");
         }
 
         terminal.Table(table);
+        terminal.Line($"run folder: {path}");
         if (model is not null)
         {
             terminal.Line($"model: {model}");

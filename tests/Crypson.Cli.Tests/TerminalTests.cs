@@ -1,0 +1,43 @@
+namespace Crypson.Cli.Tests;
+
+/// <summary>What is different when a person sits before it; <c>script</c> (util-linux) gives the program a terminal.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("crypson-terminal-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_terminal_is_spared_a_binary_message()
+    {
+        var (code, output) = await OnTerminal("crypson encrypt --text hi");
+        Assert.Equal(2, code);
+        Assert.Contains("the result is binary and standard output is a terminal", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Progress_is_live_and_validations_make_a_table()
+    {
+        var (code, output) = await OnTerminal("TERM=xterm crypson train cgan --per-class 8 --epochs 2 --run run $TINY");
+        Assert.Equal(0, code);
+        Assert.Contains("cgan · epoch 2/2 · step 44/44", output, StringComparison.Ordinal);
+        Assert.Matches(@"cgan +epoch +step +d_loss +g_loss", output);
+        Assert.Contains("│ end of epochs │", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Colours_stay_away_when_they_are_not_wanted()
+    {
+        Assert.Contains("\e[", (await OnTerminal("TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[3", (await OnTerminal("NO_COLOR=1 TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", (await OnTerminal("TERM=dumb crypson bogus")).Output, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output)> OnTerminal(string line)
+    {
+        var (found, _, _) = await Shell.Run("command -v script", folder);
+        Assert.SkipUnless(found == 0, "there is no 'script' to make a terminal with");
+        var (code, output, _) = await Shell.Run($"script -qec '{line}' /dev/null", folder);
+        return (code, output);
+    }
+}
