@@ -70,6 +70,6 @@ internal static partial class Failure
     }
 
     // What is added to the name of a file while it is being written.
-    [GeneratedRegex(@"\.(?:[0-9a-f]{32}|[a-z0-9]{8}\.[a-z0-9]{3})\.tmp")]
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp")]
     private static partial Regex TemporaryName();
 }

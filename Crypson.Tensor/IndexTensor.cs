@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Crypson;
 
 /// <summary>An int32 array: class indices, positions. It has no gradient.</summary>
@@ -40,13 +42,41 @@ public sealed class IndexTensor : IDisposable
     /// <summary>A vector with the given values.</summary>
     public static IndexTensor FromSpan(ReadOnlySpan<int> values, Device? device = null) => FromSpan(values, [values.Length], device);
 
+    /// <summary>A tensor whose values, in row-major order, <paramref name="fill"/> writes; nothing is left on the managed heap.</summary>
+    public static IndexTensor Create<TState>(Shape shape, TState state, SpanAction<int, TState> fill, Device? device = null)
+    {
+        var buffer = ArrayPool<int>.Shared.Rent(shape.ElementCount);
+        try
+        {
+            var values = buffer.AsSpan(0, shape.ElementCount);
+            fill(values, state);
+            return FromSpan(values, shape, device);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(buffer);
+        }
+    }
+
     /// <summary>The values, in row-major order.</summary>
     public int[] ToArray()
     {
         var values = new int[Count];
-        Device.CopyOut(Storage, values.AsSpan());
-        GC.KeepAlive(this);
+        CopyTo(values);
         return values;
+    }
+
+    /// <summary>Copies the values, in row-major order, to a span of exactly <see cref="Count"/> elements.</summary>
+    /// <exception cref="ArgumentException">The span has another length.</exception>
+    public void CopyTo(Span<int> destination)
+    {
+        if (destination.Length != Count)
+        {
+            throw new ArgumentException($"copy to: {destination.Length} elements given for an index tensor of shape {Shape} ({Count})");
+        }
+
+        Device.CopyOut(Storage, destination);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Frees the values now. Never needed: scopes and the garbage collector do it.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Crypson;
 
 public sealed partial class Tensor
@@ -18,6 +20,22 @@ public sealed partial class Tensor
 
     /// <summary>A vector with the given values.</summary>
     public static Tensor FromSpan(ReadOnlySpan<float> values, Device? device = null) => FromSpan(values, [values.Length], device);
+
+    /// <summary>A tensor whose values, in row-major order, <paramref name="fill"/> writes; nothing is left on the managed heap.</summary>
+    public static Tensor Create<TState>(Shape shape, TState state, SpanAction<float, TState> fill, Device? device = null)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(shape.ElementCount);
+        try
+        {
+            var values = buffer.AsSpan(0, shape.ElementCount);
+            fill(values, state);
+            return FromSpan(values, shape, device);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
 
     /// <summary>A tensor with one element and the shape <c>[]</c>.</summary>
     public static Tensor Scalar(float value, Device? device = null) => Full([], value, device);

@@ -1,4 +1,4 @@
-using Crypson.Models;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Crypson.Models;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Crypson.Models;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crypson.Nn;
 
 namespace Crypson.Models;
 
@@ -121,7 +122,7 @@ public sealed class ClassMapping : IEquatable<ClassMapping>
     /// <summary>Writes an EMNIST mapping file, which <see cref="Load"/> reads back.</summary>
     public void Save(string path) => AtomicFile.Write(path, stream =>
     {
-        using var writer = new StreamWriter(stream) { NewLine = "\n" };
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         for (var i = 0; i < Count; i++)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstLabel + i} {(int)characters[i]}"));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Crypson.Nn;
 
 namespace Crypson.Models;
 
@@ -105,9 +106,10 @@ public static class IdxFile
 
         AtomicFile.Write(path, file =>
         {
-            using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            using var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
                 ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)
-                : file;
+                : null;
+            var stream = packed ?? file;
             stream.Write(head);
             stream.Write(body);
         });

@@ -28,12 +28,13 @@ public static class ModelEvaluation
         }
 
         var confusion = new ConfusionMatrix(model.Classes.Count);
+        ReadOnlyMemory<int> all = Enumerable.Range(0, dataset.Count).ToArray();
         for (var start = 0; start < dataset.Count; start += Batch)
         {
             using var noGrad = Tensor.NoGrad();
             using var scope = new TensorScope();
-            using var batch = ImageBatch.From(dataset, [.. Enumerable.Range(start, Math.Min(Batch, dataset.Count - start))], PixelRange.ZeroToOne);
-            confusion.Add(batch.Labels.ToArray(), Read(model, batch.Images.MinMaxNormalize()));
+            using var batch = LabelledBatch.From(dataset, all.Slice(start, Math.Min(Batch, dataset.Count - start)), PixelRange.ZeroToOne);
+            confusion.Add(batch.Labels.ToArray(), Read(model, batch.Inputs.MinMaxNormalize()));
         }
 
         return confusion;

@@ -10,8 +10,8 @@ public sealed class CganTask : TrainingTask
 {
     private readonly ImageDataset dataset;
     private readonly CganConfig config;
-    private readonly DataLoader<ImageBatch> training;
-    private readonly DataLoader<ImageBatch> validation;
+    private readonly DataLoader<LabelledBatch> training;
+    private readonly DataLoader<LabelledBatch> validation;
     private readonly Adam generatorOptimizer;
     private readonly Adam discriminatorOptimizer;
     private readonly Philox noise;
@@ -23,18 +23,19 @@ public sealed class CganTask : TrainingTask
         (this.dataset, this.config, this.seed) = (dataset, config, seed);
         var (train, valid) = dataset.Split(seed, config.ValidationFraction);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
-        training = ImageBatch.Loader(
-            dataset, train, PixelRange.MinusOneToOne, config.BatchSize,
-            count => config.ClassBalanced
-                ? Sampler.ClassBalanced(Array.ConvertAll(train, i => (byte)dataset.Label(i)), seed)
-                : Sampler.Shuffled(count, seed),
-            dropLast: true);
-        validation = ImageBatch.Loader(dataset, valid, PixelRange.MinusOneToOne, config.BatchSize, Sampler.Sequential, dropLast: false);
+        var order = config.ClassBalanced
+            ? Sampler.ClassBalanced(Array.ConvertAll(train, i => (byte)dataset.Label(i)), seed)
+            : Sampler.Shuffled(train.Length, seed);
+        training = Loader(order.Of(train), dropLast: true);
+        validation = Loader(Sampler.Sequential(valid.Length).Of(valid), dropLast: false);
         Generator = new Generator(dataset.Classes.Count, new Philox(seed, Streams.GeneratorWeights), config.NoiseLength, config.Channels);
         Discriminator = new Discriminator(dataset.Classes.Count, new Philox(seed, Streams.DiscriminatorWeights), config.Hidden);
         generatorOptimizer = new Adam(Generator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
         discriminatorOptimizer = new Adam(Discriminator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
         noise = new Philox(seed, Streams.CganNoise);
+
+        DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.MinusOneToOne), dropLast);
     }
 
     public Generator Generator { get; }
@@ -76,7 +77,7 @@ public sealed class CganTask : TrainingTask
             using (new TensorScope())
             {
                 var fake = Discriminator.Forward(Generator.Forward(Noise(batch.Count, random), batch.Labels), batch.Labels);
-                var real = Discriminator.Forward(batch.Images, batch.Labels);
+                var real = Discriminator.Forward(batch.Inputs, batch.Labels);
                 discriminatorLoss += batch.Count * (double)(Against(real, 1) + Against(fake, 0)).Item();
                 generatorLoss += batch.Count * (double)Against(fake, 1).Item();
                 count += batch.Count;
@@ -108,14 +109,14 @@ public sealed class CganTask : TrainingTask
         LoadCounter(reader, "noise", noise);
     }
 
-    private MetricValues Step(ImageBatch batch)
+    private MetricValues Step(LabelledBatch batch)
     {
         using var owned = batch;
         using var scope = new TensorScope();
         return new MetricValues { ["d_loss"] = DiscriminatorStep(batch), ["g_loss"] = GeneratorStep(batch) };
     }
 
-    private float DiscriminatorStep(ImageBatch batch)
+    private float DiscriminatorStep(LabelledBatch batch)
     {
         Tensor fake;
         using (Tensor.NoGrad())
@@ -124,13 +125,13 @@ public sealed class CganTask : TrainingTask
         }
 
         discriminatorOptimizer.ZeroGrad();
-        var loss = Against(Discriminator.Forward(batch.Images, batch.Labels), 1) + Against(Discriminator.Forward(fake, batch.Labels), 0);
+        var loss = Against(Discriminator.Forward(batch.Inputs, batch.Labels), 1) + Against(Discriminator.Forward(fake, batch.Labels), 0);
         loss.Backward();
         discriminatorOptimizer.Step();
         return loss.Item();
     }
 
-    private float GeneratorStep(ImageBatch batch)
+    private float GeneratorStep(LabelledBatch batch)
     {
         // The discriminator only passes the gradient on.
         Discriminator.RequireGrad(false);

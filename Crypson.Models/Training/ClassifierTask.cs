@@ -5,31 +5,33 @@ namespace Crypson.Models;
 /// <summary>Trains the classifier's two linear layers on latents of generated letters.</summary>
 public sealed class ClassifierTask : TrainingTask
 {
-    private readonly LatentDataset letters;
     private readonly ClassifierConfig config;
-    private readonly DataLoader<int[]> training;
-    private readonly DataLoader<int[]> validation;
+    private readonly DataLoader<LabelledBatch> training;
+    private readonly DataLoader<LabelledBatch> validation;
     private readonly AdamW optimizer;
     private readonly Philox dropout;
+    private readonly int[] actual;
+    private readonly int[] predicted;
     private ConfusionMatrix? confusion;
 
     /// <exception cref="DataException">There are fewer training letters than a batch.</exception>
     public ClassifierTask(LatentDataset letters, Vae vae, int classes, ClassifierConfig config, ulong seed)
     {
-        (this.letters, this.config) = (letters, config);
+        this.config = config;
         var order = new Philox(seed, Streams.ClassifierSplit).Permutation(letters.Count);
         var held = (int)Math.Round(letters.Count * config.ValidationFraction);
         var (valid, train) = (order[..held], order[held..]);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
-        training = Loader(train, Sampler.Shuffled(train.Length, seed), true);
-        validation = Loader(valid, Sampler.Sequential(valid.Length), false);
+        training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
+        validation = Loader(Sampler.Sequential(valid.Length).Of(valid), dropLast: false);
+        (actual, predicted) = (new int[config.BatchSize], new int[config.BatchSize]);
         dropout = new Philox(seed, Streams.ClassifierWeights);
         Classifier = new Classifier(classes, dropout, vae.Hidden, vae.Latent, config.Wide, config.Dropout, config.FrozenStatistics);
         Classifier.CopyDecoder(vae);
         optimizer = new AdamW(Classifier.TrainedParameters(), config.LearningRate);
 
-        DataLoader<int[]> Loader(int[] indices, Sampler sampler, bool dropLast) =>
-            new(sampler, config.BatchSize, batch => Array.ConvertAll(batch.ToArray(), i => indices[i]), dropLast);
+        DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(letters, batch), dropLast);
     }
 
     /// <summary>The letters that the classifier is trained on.</summary>
@@ -71,12 +73,11 @@ public sealed class ClassifierTask : TrainingTask
         var loss = 0.0;
         foreach (var batch in validation.Epoch(0))
         {
+            using var owned = batch;
             using var scope = new TensorScope();
-            var (latents, labels) = Load(batch);
-            var logits = Classifier.Forward(latents);
-            loss += logits.CrossEntropy(labels, LossReduction.Sum).Item();
-            matrix.Add(labels.ToArray(), logits.ArgMax(1).ToArray());
-            labels.Dispose();
+            var logits = Classifier.Forward(batch.Inputs);
+            loss += logits.CrossEntropy(batch.Labels, LossReduction.Sum).Item();
+            matrix.Add(batch.Labels.ToArray(), logits.ArgMax(1).ToArray());
         }
 
         Classifier.Train();
@@ -98,30 +99,23 @@ public sealed class ClassifierTask : TrainingTask
         LoadCounter(reader, "dropout", dropout);
     }
 
-    private MetricValues Step(int[] batch)
+    private MetricValues Step(LabelledBatch batch)
     {
+        using var owned = batch;
         using var scope = new TensorScope();
-        var (latents, labels) = Load(batch);
         optimizer.ZeroGrad();
-        var logits = Classifier.Forward(latents);
-        var loss = logits.CrossEntropy(labels);
+        var logits = Classifier.Forward(batch.Inputs);
+        var loss = logits.CrossEntropy(batch.Labels);
         loss.Backward();
         optimizer.Step();
-        var predicted = logits.ArgMax(1).ToArray();
-        var correct = labels.ToArray().Zip(predicted).Count(pair => pair.First == pair.Second);
-        labels.Dispose();
-        return new MetricValues { ["loss"] = loss.Item(), ["accuracy"] = (double)correct / batch.Length };
-    }
-
-    private (Tensor Latents, IndexTensor Labels) Load(int[] batch)
-    {
-        var width = letters.Width;
-        var latents = new float[batch.Length * width];
-        for (var i = 0; i < batch.Length; i++)
+        batch.Labels.CopyTo(actual);
+        logits.ArgMax(1).CopyTo(predicted);
+        var correct = 0;
+        for (var i = 0; i < actual.Length; i++)
         {
-            letters.Latents.AsSpan(batch[i] * width, width).CopyTo(latents.AsSpan(i * width));
+            correct += actual[i] == predicted[i] ? 1 : 0;
         }
 
-        return (Tensor.FromSpan(latents, [batch.Length, width]), IndexTensor.FromSpan(Array.ConvertAll(batch, i => letters.Labels[i])));
+        return new MetricValues { ["loss"] = loss.Item(), ["accuracy"] = (double)correct / batch.Count };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Crypson.Nn;
 
 namespace Crypson.Models;
 

@@ -7,8 +7,8 @@ public sealed class VaeTask : TrainingTask
 {
     private readonly ImageDataset dataset;
     private readonly VaeConfig config;
-    private readonly DataLoader<ImageBatch> training;
-    private readonly DataLoader<ImageBatch> validation;
+    private readonly DataLoader<LabelledBatch> training;
+    private readonly DataLoader<LabelledBatch> validation;
     private readonly int[] validationIndices;
     private readonly Optimizer optimizer;
     private readonly Philox noise;
@@ -21,8 +21,8 @@ public sealed class VaeTask : TrainingTask
         (this.dataset, this.config, this.seed) = (dataset, config, seed);
         (var train, validationIndices) = dataset.Split(seed, config.ValidationFraction);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
-        training = ImageBatch.Loader(dataset, train, PixelRange.ZeroToOne, config.BatchSize, count => Sampler.Shuffled(count, seed), dropLast: true);
-        validation = ImageBatch.Loader(dataset, validationIndices, PixelRange.ZeroToOne, config.BatchSize, Sampler.Sequential, dropLast: false);
+        training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
+        validation = Loader(Sampler.Sequential(validationIndices.Length).Of(validationIndices), dropLast: false);
         Vae = new Vae(new Philox(seed, Streams.VaeWeights), config.Hidden);
         optimizer = config.Optimizer switch
         {
@@ -31,6 +31,9 @@ public sealed class VaeTask : TrainingTask
             _ => throw new ArgumentException($"vae: there is no optimizer '{config.Optimizer}'; choose adam or adamw"),
         };
         noise = new Philox(seed, Streams.VaeNoise);
+
+        DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.ZeroToOne), dropLast);
     }
 
     /// <summary>The images that training with <c>images: generated</c> uses.</summary>
@@ -71,7 +74,7 @@ public sealed class VaeTask : TrainingTask
             using (batch)
             using (new TensorScope())
             {
-                var images = batch.Images.MinMaxNormalize();
+                var images = batch.Inputs.MinMaxNormalize();
                 var (result, mean, logVariance) = Vae.Forward(images, Tensor.Zeros([batch.Count, Vae.Latent]));
                 var losses = Vae.Loss(result, images, mean, logVariance, config.KlWeight);
                 loss += losses.Loss.Item();
@@ -101,8 +104,8 @@ public sealed class VaeTask : TrainingTask
         using var noGrad = Tensor.NoGrad();
         using var scope = new TensorScope();
         Vae.Eval();
-        var batch = ImageBatch.From(dataset, shown, PixelRange.ZeroToOne);
-        var originals = batch.Images.MinMaxNormalize();
+        using var batch = LabelledBatch.From(dataset, shown, PixelRange.ZeroToOne);
+        var originals = batch.Inputs.MinMaxNormalize();
         var reconstructions = Vae.Decoder.Forward(Vae.Encoder.Forward(originals).Mean);
         Vae.Train();
         var (before, after) = (originals.ToArray(), reconstructions.ToArray());
@@ -131,12 +134,12 @@ public sealed class VaeTask : TrainingTask
         LoadCounter(reader, "noise", noise);
     }
 
-    private MetricValues Step(ImageBatch batch)
+    private MetricValues Step(LabelledBatch batch)
     {
         using var owned = batch;
         using var scope = new TensorScope();
         optimizer.ZeroGrad();
-        var images = batch.Images.MinMaxNormalize();
+        var images = batch.Inputs.MinMaxNormalize();
         var (reconstruction, mean, logVariance) = Vae.Forward(images, Tensor.Normal([batch.Count, Vae.Latent], noise));
         var (loss, reconstructionLoss, kl) = Vae.Loss(reconstruction, images, mean, logVariance, config.KlWeight);
         loss.Backward();

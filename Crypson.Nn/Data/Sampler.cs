@@ -52,6 +52,12 @@ public sealed class Sampler(int count, Func<int, int[]> order)
         });
     }
 
+    /// <summary>The same order of some of a data set's examples: this sampler's number i stands for <c>examples[i]</c>.</summary>
+    /// <exception cref="ArgumentException">There are not as many examples as this sampler counts.</exception>
+    public Sampler Of(int[] examples) => examples.Length == count
+        ? new(count, epoch => Array.ConvertAll(order(epoch), i => examples[i]))
+        : throw new ArgumentException($"sampler: {examples.Length} examples given for a sampler of {count}", nameof(examples));
+
     /// <summary>The examples of an epoch, counted from 0, in order.</summary>
     public int[] Order(int epoch) => order(epoch);
 

@@ -33,29 +33,8 @@ public sealed class SafetensorsWriter
     /// <summary>Adds a U8 tensor; otherwise as the F32 form.</summary>
     public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) => Add(name, SafetensorsType.U8, shape, values);
 
-    /// <summary>
-    /// Writes the file under a temporary name beside <paramref name="path"/>, flushes it to disk and renames it, so that
-    /// <paramref name="path"/> is at every moment the whole old file or the whole new one.
-    /// </summary>
-    public void Save(string path)
-    {
-        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                Write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    /// <summary>Writes the file as <see cref="AtomicFile"/> does: whole or not at all.</summary>
+    public void Save(string path) => AtomicFile.Write(path, Write);
 
     /// <summary>Writes the file's bytes to a stream.</summary>
     public void Write(Stream stream)

@@ -6,6 +6,7 @@ public sealed class TranscriptTests
     [Theory]
     [InlineData("configuration")]
     [InlineData("data")]
+    [InlineData("demo")]
     [InlineData("help")]
     [InlineData("messages")]
     [InlineData("models")]

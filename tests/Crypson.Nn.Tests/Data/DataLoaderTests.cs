@@ -108,4 +108,14 @@ public sealed class DataLoaderTests
     [Fact]
     public void A_batch_size_below_one_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataLoader<int>(Sampler.Sequential(4), 0, batch => batch.Length).Epoch(0).Count());
+
+    [Fact]
+    public void A_sampler_of_chosen_examples_keeps_its_order()
+    {
+        int[] examples = [50, 10, 40, 20, 30];
+        var sampler = Sampler.Shuffled(5, 3);
+        Assert.Equal(sampler.Order(2).Select(i => examples[i]), sampler.Of(examples).Order(2));
+        Assert.NotEqual(examples, sampler.Of(examples).Order(2));
+        Assert.Throws<ArgumentException>(() => sampler.Of([1, 2]));
+    }
 }
