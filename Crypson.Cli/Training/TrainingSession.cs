@@ -98,12 +98,9 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
 
         if (!folder.HoldsRun)
         {
-            if (request.Resume)
-            {
-                terminal.Note($"there is no run in '{path}' yet, so it starts from the beginning");
-            }
-
-            return null;
+            return request.Resume
+                ? throw new UsageException($"there is no run in '{path}' to continue\n  hint: check --run, or leave out --resume to start one")
+                : null;
         }
 
         if (!request.Resume)
