@@ -73,10 +73,11 @@ public sealed class ResumeTests : IDisposable
         Assert.True(code == 0, $"{line}\n{error}");
     }
 
-    // Waits until the run has come far enough, then signals it.
+    // Waits until the run has come far enough, then signals it. A program started in the background of a script is born
+    // deaf to Ctrl-C; 'env' gives it its ears back.
     private async Task<(int Code, string Error)> Kill(string line, string signal, Func<bool> isTime)
     {
-        using var process = Shell.Start(line, folder);
+        using var process = Shell.Start(OperatingSystem.IsLinux() ? line.Replace("exec ", "exec env --default-signal=INT ") : line, folder);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!process.HasExited && !isTime())
         {
