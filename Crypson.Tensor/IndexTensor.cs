@@ -104,7 +104,7 @@ public sealed class IndexTensor : IDisposable
         {
             if ((uint)values[i] >= (uint)bound)
             {
-                throw new ArgumentOutOfRangeException(nameof(bound), $"{op}: index {values[i]} at position {i} is outside 0 to {bound - 1}");
+                throw new ArgumentOutOfRangeException(null, $"{op}: index {values[i]} at position {i} is outside 0 to {bound - 1}");
             }
         }
 

@@ -49,6 +49,11 @@ internal static class SampleCommand
         }
 
         OutputFile.Check(terminal, output, null, binary: true);
+        if (Path.GetExtension(output) is { Length: > 0 } ending && !ending.Equals(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"-o: pictures are written as .png, not {ending}\n  hint: -o {Path.ChangeExtension(output, ".png")}");
+        }
+
         var path = generatorPath is null ? ModelFiles.Find(modelPath) : ModelFiles.FindNetwork(generatorPath, "cgan", "--generator");
         var (generator, _, classes) = Checkpoints.LoadGenerator(path);
         generator.Eval();

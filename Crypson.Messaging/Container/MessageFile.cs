@@ -195,7 +195,8 @@ public sealed class MessageFile
         }
     }
 
-    private static void CheckTime(MessageTime time, ulong startTime, int count)
+    /// <summary>Refuses time steps that would run past the last one.</summary>
+    internal static void CheckTime(MessageTime time, ulong startTime, int count)
     {
         if (time is not (MessageTime.Discrete or MessageTime.Continuous))
         {
@@ -204,7 +205,7 @@ public sealed class MessageFile
 
         if (startTime > ulong.MaxValue - (ulong)(count - 1))
         {
-            throw new MessageException($"{count} symbols from time step {startTime} run past the last, {ulong.MaxValue}");
+            throw new MessageException($"{count} symbols from time step {startTime} run past the last, {ulong.MaxValue}\n  hint: choose an earlier start time");
         }
     }
 

@@ -55,6 +55,8 @@ public sealed class MessageEncoder
             throw new MessageException($"the message has {symbols.Length} symbols, {MessageFile.MaximumSymbols} at most fit\n  hint: send it in parts");
         }
 
+        var time = model.TimeEmbedding.Kind == TimeEmbeddingKind.Continuous ? MessageTime.Continuous : MessageTime.Discrete;
+        MessageFile.CheckTime(time, startTime, symbols.Length);
         var letters = Draw(symbols, random, progress, trace is not null);
         var masked = new short[letters.Length * LatentQuantizer.LatentLength];
         for (var i = 0; i < letters.Length; i++)
@@ -69,7 +71,6 @@ public sealed class MessageEncoder
             Report(letters, symbols, masked, trace);
         }
 
-        var time = model.TimeEmbedding.Kind == TimeEmbeddingKind.Continuous ? MessageTime.Continuous : MessageTime.Discrete;
         return new MessageFile(time, startTime, model.Hash.Span, Step, masked);
     }
 

@@ -58,7 +58,7 @@ public static class EmnistFolder
         if (name is not null)
         {
             return splits.FirstOrDefault(split => split.Name == name)
-                ?? throw new DataException($"split '{name}' not found in '{folder}'; found: {found}");
+                ?? throw new DataException($"split '{name}' not found in '{folder}'; found: {found}\n  hint: choose one of these with --split");
         }
 
         if (splits.Count == 1)

@@ -62,7 +62,7 @@ public sealed class BadOperandTests
         ["layernorm"] = (() => T(2, 3).LayerNorm(T(2)), ["layer norm", "[2]", "[2, 3]"]),
         ["dropout"] = (() => T(2).Dropout(1, new Philox(1)), ["dropout", "1"]),
         ["crossentropy"] = (() => T(2, 3).CrossEntropy(I([3])), ["cross entropy", "[2, 3]", "[3]"]),
-        ["crossentropy class"] = (() => T(2, 3).CrossEntropy(I([2], 0, 3)), ["index 3", "position 1"]),
+        ["crossentropy class"] = (() => T(2, 3).CrossEntropy(I([2], 0, 3)), ["cross entropy", "index 3", "position 1"]),
         ["bce"] = (() => T(2, 3).BinaryCrossEntropy(T(3)), ["binary cross entropy", "[2, 3]", "[3]"]),
         ["bce logits"] = (() => T(2, 3).BinaryCrossEntropyWithLogits(T(2)), ["binary cross entropy with logits", "[2, 3]", "[2]"]),
         ["bce target"] = (() => T(2).BinaryCrossEntropy(Leaf(2)), ["binary cross entropy", "target", "Detach"]),

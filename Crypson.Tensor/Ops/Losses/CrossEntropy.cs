@@ -15,6 +15,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"cross entropy: logits {Shape} must be [batch, classes] and targets {target.Shape} [batch]");
         }
 
+        target.RequireBelow("cross entropy", Shape[1]);
         var picked = -LogSoftmax().Gather(1, target.Reshape([target.Count, 1]));
         return reduction == LossReduction.Mean ? picked.Mean() : picked.Sum();
     }
