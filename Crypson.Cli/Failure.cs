@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Crypson.Messaging;
 using Crypson.Models;
 using Crypson.Nn;
@@ -7,7 +6,7 @@ using Crypson.Nn;
 namespace Crypson.Cli;
 
 /// <summary>Turns an exception into an error line, a hint and an exit code.</summary>
-internal static partial class Failure
+internal static class Failure
 {
     private const string HintMark = "\n  hint: ";
 
@@ -44,8 +43,8 @@ internal static partial class Failure
         SafetensorsException => Part(exception.Message, "the file is damaged or not meant for this; get it again, or train again"),
         UsageException or DataException or MessageException or JsonException => Part(exception.Message),
         IOException when exception.HResult is NoSpace or WindowsDiskFull => (Plain(exception), "free some space, or write to another disk"),
-        FileNotFoundException { FileName: { } file } when TemporaryName().IsMatch(file) =>
-            ($"'{TemporaryName().Replace(file, string.Empty)}' cannot be written", "choose another place"),
+        FileNotFoundException { FileName: { } file } when AtomicFile.TemporaryEnding().IsMatch(file) =>
+            ($"'{AtomicFile.TemporaryEnding().Replace(file, string.Empty)}' cannot be written", "choose another place"),
         FileNotFoundException { FileName: { } file } => ($"there is no file '{file}'", "check the name"),
         FileNotFoundException => Part(exception.Message),
         UnauthorizedAccessException => (Plain(exception), "choose a place you may write to, or a file you may read"),
@@ -65,11 +64,7 @@ internal static partial class Failure
     // The runtime's sentences, in our style.
     private static string Plain(Exception exception)
     {
-        var text = TemporaryName().Replace(exception.Message, string.Empty).TrimEnd('.');
+        var text = AtomicFile.TemporaryEnding().Replace(exception.Message, string.Empty).TrimEnd('.');
         return text.Length == 0 ? exception.GetType().Name : char.ToLowerInvariant(text[0]) + text[1..];
     }
-
-    // What is added to the name of a file while it is being written.
-    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp")]
-    private static partial Regex TemporaryName();
 }

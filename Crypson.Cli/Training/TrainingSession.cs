@@ -52,6 +52,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
         }
 
         Folders.Create(path);
+        AtomicFile.DeleteLeftovers(path);
         AtomicFile.Write(new RunFolder(path).ConfigPath, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(config.ToJson() + "\n")));
         record.Save(path);
         string In(string task) => Path.Combine(path, task);

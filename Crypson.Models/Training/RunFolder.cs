@@ -23,13 +23,8 @@ public sealed class RunFolder(string path)
     /// <summary>Makes the folder and writes the configuration. What a killed run left half-written goes.</summary>
     public void Start(CrypsonConfig config)
     {
-        var checkpoints = System.IO.Path.Combine(path, "checkpoints");
-        Directory.CreateDirectory(checkpoints);
-        foreach (var file in Directory.GetFiles(checkpoints, "*.safetensors.*.tmp"))
-        {
-            File.Delete(file);
-        }
-
+        Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoints"));
+        AtomicFile.DeleteLeftovers(path);
         AtomicFile.Write(ConfigPath, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson() + "\n")));
     }
 

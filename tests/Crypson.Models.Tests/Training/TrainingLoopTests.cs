@@ -62,6 +62,21 @@ public sealed class TrainingLoopTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_a_killed_run_left_half_written_goes_and_nothing_else()
+    {
+        var folder = Path.Combine(root, "killed");
+        foreach (var part in (string[])["", "checkpoints", "samples"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, part));
+            File.WriteAllText(Path.Combine(folder, part, $"x.csv.{Guid.NewGuid():N}.tmp"), "half");
+            File.WriteAllText(Path.Combine(folder, part, "mine.tmp"), "whole");
+        }
+
+        new RunFolder(folder).Start(Config);
+        Assert.Equal(Enumerable.Repeat("mine.tmp", 3), Directory.GetFiles(folder, "*.tmp", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
     // Before anything is validated the best weights are the newest; a resumed run must not keep those of its first part.
     [Fact]
     public void Best_follows_last_while_nothing_was_validated()
