@@ -1,4 +1,5 @@
 using Crypson.Cpu.Products;
+using Crypson.Cpu.Winograd;
 
 namespace Crypson.Cpu;
 
@@ -15,6 +16,11 @@ internal static unsafe class Convolution
         {
             Gemm.Multiply(
                 s.Batch, s.OutChannels, s.PatchSize, x, s.PatchSize, 1, weight, 1, s.PatchSize, y, s.OutChannels, columnBias: bias);
+            return;
+        }
+
+        if (WinogradConvolution.TryForward(s, x, weight, bias, y))
+        {
             return;
         }
 
@@ -48,6 +54,11 @@ internal static unsafe class Convolution
             return;
         }
 
+        if (WinogradConvolution.TryBackwardData(s, dy, weight, bias, dx))
+        {
+            return;
+        }
+
         for (var y = 0; y < Math.Min(s.StrideHeight, s.InHeight); y++)
         {
             for (var x = 0; x < Math.Min(s.StrideWidth, s.InWidth); x++)
@@ -64,6 +75,11 @@ internal static unsafe class Convolution
         if (s.IsMatrixProduct)
         {
             Gemm.Multiply(s.OutChannels, s.PatchSize, s.Batch, dy, 1, s.OutChannels, x, s.PatchSize, 1, dWeight, s.PatchSize);
+            return;
+        }
+
+        if (WinogradConvolution.TryBackwardWeight(s, x, dy, dWeight))
+        {
             return;
         }
 

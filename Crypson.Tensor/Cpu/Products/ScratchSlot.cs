@@ -27,6 +27,9 @@ internal enum ScratchSlot
     /// <summary>A bias repeated over positions.</summary>
     Bias,
 
+    /// <summary>An operand taken apart into its places (see TakeApart), owned by the thread that called.</summary>
+    Apart,
+
     /// <summary>A strided vector, copied together.</summary>
     Vector,
 }

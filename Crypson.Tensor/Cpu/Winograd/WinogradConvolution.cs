@@ -1,0 +1,124 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Crypson.Cpu.Products;
+
+namespace Crypson.Cpu.Winograd;
+
+/// <summary>
+/// Convolutions with one or two taps per phase (as a kernel of 4 or 3 with stride 2), and their gradients, with three
+/// products instead of four for two taps in each direction (see <see cref="WinogradAxis"/>).
+/// </summary>
+internal static unsafe class WinogradConvolution
+{
+    // Rows of a job: many enough to make packing its strip cheap.
+    private const int BlockRows = 128;
+
+    // What may be packed at once: 256 MiB of the left operand's combinations, or of a batch taken apart.
+    private const nint MaxPacked = 1 << 26;
+
+    /// <summary>y = convolution of x with weight, plus bias; false if this way does not suit the shape.</summary>
+    public static bool TryForward(in ConvolutionShape s, float* x, float* weight, float* bias, float* y)
+    {
+        if (!Suits(s, s.Batch))
+        {
+            return false;
+        }
+
+        var vertical = WinogradAxis.Forward(s.InHeight, s.OutHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight);
+        var horizontal = WinogradAxis.Forward(s.InWidth, s.OutWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth);
+        var left = new Planes(weight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth);
+        return TryRun(vertical, horizontal, left, Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, false),
+            new TileOutputs(
+                y, s.OutChannels, s.OutPositions, s.Batch, (nint)s.OutChannels * s.OutPositions, s.OutHeight, s.OutWidth, bias));
+    }
+
+    /// <summary>dx = gradient with respect to x, plus bias; false if this way does not suit the shape.</summary>
+    public static bool TryBackwardData(in ConvolutionShape s, float* dy, float* weight, float* bias, float* dx)
+    {
+        if (!Suits(s, s.Batch))
+        {
+            return false;
+        }
+
+        var vertical = WinogradAxis.BackwardData(s.InHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight);
+        var horizontal = WinogradAxis.BackwardData(s.InWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth);
+        var left = new Planes(weight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth);
+        var positions = (nint)s.InHeight * s.InWidth;
+        return TryRun(vertical, horizontal, left, Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, false),
+            new TileOutputs(dx, s.InChannels, positions, s.Batch, s.InChannels * positions, s.InHeight, s.InWidth, bias));
+    }
+
+    /// <summary>dWeight = gradient with respect to the weight; false if this way does not suit the shape.</summary>
+    public static bool TryBackwardWeight(in ConvolutionShape s, float* x, float* dy, float* dWeight)
+    {
+        // The columns, which are packed 64 wide, are the channels that fill them better.
+        var imageIsRight = Waste(s.OutChannels, 6) * Waste(s.InChannels, 64) <= Waste(s.InChannels, 6) * Waste(s.OutChannels, 64);
+        if (!Suits(s, imageIsRight ? s.InChannels : s.OutChannels))
+        {
+            return false;
+        }
+
+        var vertical = WinogradAxis.BackwardWeight(s.InHeight, s.OutHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight, imageIsRight);
+        var horizontal = WinogradAxis.BackwardWeight(s.InWidth, s.OutWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth, imageIsRight);
+        var image = Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, true);
+        var result = Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, true);
+        return imageIsRight
+            ? TryRun(vertical, horizontal, result, image, new TileOutputs(
+                dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null))
+            : TryRun(vertical, horizontal, image, result, new TileOutputs(
+                dWeight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth, null));
+    }
+
+    private static Planes Images(float* data, int batch, int channels, int height, int width, bool channelsAreLanes)
+    {
+        var size = (nint)height * width;
+        return channelsAreLanes
+            ? new Planes(data, channels, size, batch, channels * size, height, width)
+            : new Planes(data, batch, channels * size, channels, size, height, width);
+    }
+
+    private static double Waste(int count, int multiple) => (count + multiple - 1) / multiple * multiple / (double)count;
+
+    private static bool Suits(in ConvolutionShape s, int lanes) =>
+        WinogradAxis.Suits(s.KernelHeight, s.StrideHeight, s.DilationHeight) && WinogradAxis.Suits(s.KernelWidth, s.StrideWidth, s.DilationWidth)
+        && Math.Min(s.Batch, Math.Min(s.InChannels, s.OutChannels)) >= 16
+        && Waste(lanes, 16) * WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
+
+    private static bool TryRun(WinogradAxis vertical, WinogradAxis horizontal, in Planes left, in Planes right, in TileOutputs outputs)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return TryRun<MicroKernel512>(vertical, horizontal, left, right, outputs);
+        }
+
+        return Avx2.IsSupported && Fma.IsSupported
+            ? TryRun<MicroKernel256>(vertical, horizontal, left, right, outputs)
+            : TryRun<MicroKernel128>(vertical, horizontal, left, right, outputs);
+    }
+
+    private static bool TryRun<TMicro>(WinogradAxis vertical, WinogradAxis horizontal, in Planes left, in Planes right, in TileOutputs outputs)
+        where TMicro : struct, IMicroKernel
+    {
+        var tiles = vertical.OutputStep > 0 ? 1 : vertical.Tiles * horizontal.Tiles;
+        var rowTiles = (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
+        var packedSize = (nint)vertical.Left.Count * horizontal.Left.Count * rowTiles * tiles * left.Depth * TMicro.Rows;
+        var takeApart = new TakeApart(right, null);
+        if (Math.Max(packedSize, takeApart.Count) > MaxPacked)
+        {
+            return false;
+        }
+
+        var scratch = ThreadScratch.Current;
+        var packed = scratch.Floats(ScratchSlot.PackedRows, packedSize);
+        var apart = scratch.Floats(ScratchSlot.Apart, takeApart.Count);
+        var packLeft = new PackLeftCombinations<TMicro>(left, vertical, horizontal, tiles, packed);
+        Workers.Run(packLeft, packLeft.Groups);
+        takeApart = new TakeApart(right, apart);
+        Workers.Run(takeApart, takeApart.Groups);
+        var blocks = Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows);
+        var kernel = new WinogradKernel<TMicro>(
+            vertical, horizontal, horizontal.Whole(), right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
+        Workers.Run(kernel, kernel.Groups);
+        return true;
+    }
+}

@@ -1,0 +1,294 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Crypson.Cpu.Products;
+
+namespace Crypson.Cpu.Winograd;
+
+/// <summary>
+/// One job: a block of rows times a strip of 64 columns for one part of the vertical direction. It sums the right
+/// operand's combinations into a panel as it needs them, keeps the components of all rows in its cache, and sums the
+/// results from them. A column is a lane of a tile when the tiles have results of their own, and a lane when they add up.
+/// </summary>
+internal readonly unsafe struct WinogradKernel<TMicro>(
+    WinogradAxis vertical, WinogradAxis horizontal, WinogradPart whole, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
+    int tilesPerBlock) : IKernel
+    where TMicro : struct, IMicroKernel
+{
+    private const int Strip = ProductPlan.StripColumns;
+    private const int Lanes = TakeApart.Lanes;
+    private const int LaneGroups = Strip / Lanes;
+    private const int MaxDepth = 512;
+
+    private readonly float* apartData = apartData;
+    private readonly float* packedLeft = packedLeft;
+
+    public int Groups => RowBlocks * Strips * vertical.Parts.Count;
+
+    private int RowTiles => (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
+
+    private int RowBlocks => (RowTiles + tilesPerBlock - 1) / tilesPerBlock;
+
+    private bool TilesAreColumns => vertical.OutputStep > 0;
+
+    private int Tiles => vertical.Tiles * horizontal.Tiles;
+
+    private int AllLaneGroups => (right.Lanes + Lanes - 1) / Lanes;
+
+    // Strips of one group of lanes when tiles are columns, of all lanes otherwise.
+    private int StripsPerGroup => TilesAreColumns ? (Tiles + LaneGroups - 1) / LaneGroups : 1;
+
+    private int Strips => TilesAreColumns ? AllLaneGroups * StripsPerGroup : (AllLaneGroups + LaneGroups - 1) / LaneGroups;
+
+    public void Execute(int group)
+    {
+        var firstTile = group % RowBlocks * tilesPerBlock;
+        group /= RowBlocks;
+        var part = vertical.Parts[group % vertical.Parts.Count];
+        var strip = group / vertical.Parts.Count;
+        var rowTiles = Math.Min(tilesPerBlock, RowTiles - firstTile);
+        var scratch = ThreadScratch.Current;
+        var componentSize = (nint)tilesPerBlock * TMicro.Rows * Strip;
+        var components = scratch.Floats(ScratchSlot.Tiles, componentSize * part.Components.Length * whole.Components.Length);
+        Multiply(scratch, part, strip, firstTile, rowTiles, components, componentSize);
+        Write(part, strip, firstTile, rowTiles, components, componentSize);
+    }
+
+    private void Multiply(ThreadScratch scratch, WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    {
+        var panel = scratch.Floats(ScratchSlot.Strip, (nint)Math.Min(MaxDepth, right.Depth) * Strip);
+        var tiles = TilesAreColumns ? 1 : Tiles;
+        var depth = right.Depth;
+        for (var y = 0; y < part.Components.Length; y++)
+        {
+            for (var x = 0; x < whole.Components.Length; x++)
+            {
+                var target = components + (((y * whole.Components.Length) + x) * componentSize);
+                var add = false;
+                foreach (var termY in part.Components[y])
+                {
+                    foreach (var termX in whole.Components[x])
+                    {
+                        var combination = (nint)(termY.Left * horizontal.Left.Count) + termX.Left;
+                        for (var tile = 0; tile < tiles; tile++)
+                        {
+                            for (var k = 0; k < depth; k += MaxDepth)
+                            {
+                                var count = Math.Min(MaxDepth, depth - k);
+                                Pack(termY.Right, termX.Right, strip, tile, k, count, panel);
+                                var left = packedLeft
+                                    + ((((((combination * RowTiles) + firstTile) * tiles) + tile) * depth + k) * TMicro.Rows);
+                                RunTiles(rowTiles, count, left, (nint)tiles * depth * TMicro.Rows, panel, target, add);
+                                add = true;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void RunTiles(int rowTiles, int count, float* left, nint leftStride, float* panel, float* target, bool add)
+    {
+        for (var tile = 0; tile < rowTiles; tile++)
+        {
+            for (var lane = 0; lane < Strip; lane += TMicro.Columns)
+            {
+                TMicro.Run(count, left + (tile * leftStride), panel + ((nint)lane * count), target + (lane * TMicro.Rows), add);
+            }
+
+            target += TMicro.Rows * Strip;
+        }
+    }
+
+    // The group of lanes and the tile of a sixteenth of a strip; false when there is none.
+    private bool Locate(int strip, int index, out int laneGroup, out int tile)
+    {
+        if (TilesAreColumns)
+        {
+            laneGroup = strip / StripsPerGroup;
+            tile = (strip % StripsPerGroup * LaneGroups) + index;
+            return tile < Tiles;
+        }
+
+        (laneGroup, tile) = ((strip * LaneGroups) + index, 0);
+        return laneGroup < AllLaneGroups;
+    }
+
+    private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel)
+    {
+        var places = stackalloc int[4];
+        var factors = stackalloc float[4];
+        for (var index = 0; index < LaneGroups; index++)
+        {
+            var elements = 0;
+            var source = apartData;
+            if (Locate(strip, index, out var laneGroup, out var own))
+            {
+                own += tile;
+                elements = right.Elements(
+                    y, own / horizontal.Tiles * vertical.RightStep, x, own % horizontal.Tiles * horizontal.RightStep, places, factors);
+                source += (laneGroup * apart.GroupStride) + ((nint)k * Lanes);
+            }
+
+            for (var half = 0; half < Lanes; half += 8)
+            {
+                var lane = (index * Lanes) + half;
+                var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * count) + (lane % TMicro.Columns);
+                Sum(source + half, elements, places, factors, count, target);
+            }
+        }
+    }
+
+    private void Sum(float* source, int elements, int* places, float* factors, int count, float* target)
+    {
+        var stride = TMicro.Columns;
+        var a = source + (places[0] * apart.PlaceStride);
+        var b = source + (places[1] * apart.PlaceStride);
+        var c = source + (places[2] * apart.PlaceStride);
+        var d = source + (places[3] * apart.PlaceStride);
+        var (fa, fb) = (Vector256.Create(factors[0]), Vector256.Create(factors[1]));
+        var (fc, fd) = (Vector256.Create(factors[2]), Vector256.Create(factors[3]));
+        switch (elements)
+        {
+            case 0:
+                for (var i = 0; i < count; i++)
+                {
+                    Vector256<float>.Zero.Store(target + (i * stride));
+                }
+
+                break;
+            case 1:
+                for (var i = 0; i < count; i++)
+                {
+                    (Vector256.Load(a + (i * Lanes)) * fa).Store(target + (i * stride));
+                }
+
+                break;
+            case 2:
+                for (var i = 0; i < count; i++)
+                {
+                    ((Vector256.Load(a + (i * Lanes)) * fa) + (Vector256.Load(b + (i * Lanes)) * fb)).Store(target + (i * stride));
+                }
+
+                break;
+            default:
+                for (var i = 0; i < count; i++)
+                {
+                    ((Vector256.Load(a + (i * Lanes)) * fa) + (Vector256.Load(b + (i * Lanes)) * fb)
+                        + ((Vector256.Load(c + (i * Lanes)) * fc) + (Vector256.Load(d + (i * Lanes)) * fd))).Store(target + (i * stride));
+                }
+
+                break;
+        }
+    }
+
+    private void Write(WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    {
+        var width = whole.Components.Length;
+        var columns = whole.Outputs.Length;
+        var sums = stackalloc Vector256<float>[width];
+        var results = stackalloc Vector256<float>[columns];
+        for (var rowTile = 0; rowTile < rowTiles; rowTile++)
+        {
+            var row = (firstTile + rowTile) * TMicro.Rows;
+            var rows = Math.Min(TMicro.Rows, outputs.Rows - row);
+            for (var lane = 0; lane < Strip; lane += 8)
+            {
+                if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
+                {
+                    break;
+                }
+
+                var first = (laneGroup * Lanes) + (lane % Lanes);
+                var lanes = Math.Min(8, outputs.Lanes - first);
+                var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + whole.Outputs[0].Offset;
+                var run = Math.Min(columns, outputs.Width - leftmost);
+                var top = tile / horizontal.Tiles * vertical.OutputStep;
+                var source = components + ((nint)rowTile * TMicro.Rows * Strip)
+                    + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
+                for (var r = 0; r < rows && lanes > 0; r++, source += TMicro.Columns)
+                {
+                    var bias = Vector256.Create(outputs.Bias(row + r));
+                    foreach (var output in part.Outputs)
+                    {
+                        var place = top + output.Offset;
+                        if (place >= outputs.Height)
+                        {
+                            continue;
+                        }
+
+                        var of = output.Of;
+                        var upper = source + (of.First * width * componentSize);
+                        var lower = source + (of.Second * width * componentSize);
+                        for (var x = 0; x < width; x++)
+                        {
+                            sums[x] = Vector256.Load(upper + (x * componentSize)) * of.FirstFactor;
+                            if (of.SecondFactor != 0)
+                            {
+                                sums[x] += Vector256.Load(lower + (x * componentSize)) * of.SecondFactor;
+                            }
+                        }
+
+                        for (var x = 0; x < columns; x++)
+                        {
+                            var sum = whole.Outputs[x].Of;
+                            results[x] = (sums[sum.First] * sum.FirstFactor) + bias;
+                            if (sum.SecondFactor != 0)
+                            {
+                                results[x] += sums[sum.Second] * sum.SecondFactor;
+                            }
+                        }
+
+                        Scatter(results, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
+                    }
+                }
+            }
+        }
+    }
+
+    // target[lane * LaneStride + x] = results[x][lane]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Scatter(Vector256<float>* results, int columns, int run, int lanes, float* target)
+    {
+        var stride = outputs.LaneStride;
+        if (run == 4 && columns == 4 && lanes == 8)
+        {
+            var (a, b) = (Halves.UnpackLow(results[0], results[1]), Halves.UnpackHigh(results[0], results[1]));
+            var (c, d) = (Halves.UnpackLow(results[2], results[3]), Halves.UnpackHigh(results[2], results[3]));
+            Scatter2(Halves.LowPairs(a, c), target, stride);
+            Scatter2(Halves.HighPairs(a, c), target + stride, stride);
+            Scatter2(Halves.LowPairs(b, d), target + (2 * stride), stride);
+            Scatter2(Halves.HighPairs(b, d), target + (3 * stride), stride);
+            return;
+        }
+
+        if (run == 2 && columns == 2 && lanes == 8)
+        {
+            var (a, b) = (Halves.UnpackLow(results[0], results[1]).AsDouble(), Halves.UnpackHigh(results[0], results[1]).AsDouble());
+            for (var i = 0; i < 2; i++)
+            {
+                *(double*)(target + (i * stride)) = a[i];
+                *(double*)(target + ((i + 2) * stride)) = b[i];
+                *(double*)(target + ((i + 4) * stride)) = a[i + 2];
+                *(double*)(target + ((i + 6) * stride)) = b[i + 2];
+            }
+
+            return;
+        }
+
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            for (var x = 0; x < run; x++)
+            {
+                target[(lane * stride) + x] = ((float*)(results + x))[lane];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scatter2(Vector256<float> value, float* target, nint stride)
+    {
+        value.GetLower().Store(target);
+        value.GetUpper().Store(target + (4 * stride));
+    }
+}

@@ -1,0 +1,10 @@
+namespace Crypson.Cpu.Winograd;
+
+/// <summary>One product of a component: the left combination's index in the axis, and the right combination.</summary>
+internal readonly record struct WinogradTerm(int Left, Combination Right);
+
+/// <summary>One result of a tile: where it lies, from the tile's first result on, and which components it sums.</summary>
+internal readonly record struct WinogradOutput(int Offset, Combination Of);
+
+/// <summary>Components, each a sum of products, and the results that are summed from them and from no others.</summary>
+internal sealed record WinogradPart(WinogradTerm[][] Components, WinogradOutput[] Outputs);
