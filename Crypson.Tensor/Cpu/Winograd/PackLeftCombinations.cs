@@ -33,12 +33,12 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
         for (var tile = 0; tile < tiles; tile++)
         {
             var (top, leftmost) = (tile / horizontal.Tiles * vertical.LeftStep, tile % horizontal.Tiles * horizontal.LeftStep);
-            for (var y = 0; y < vertical.Left.Count; y++)
+            for (var y = 0; y < vertical.Left.Length; y++)
             {
-                for (var x = 0; x < horizontal.Left.Count; x++)
+                for (var x = 0; x < horizontal.Left.Length; x++)
                 {
                     var elements = planes.Elements(vertical.Left[y], top, horizontal.Left[x], leftmost, places, factors);
-                    var combination = (y * horizontal.Left.Count) + x;
+                    var combination = (y * horizontal.Left.Length) + x;
                     var target = packed
                         + (((((nint)combination * Panels + panel) * tiles) + tile) * planes.Depth + start) * TMicro.Rows;
                     Sum(apart, run, elements, places, factors, target);

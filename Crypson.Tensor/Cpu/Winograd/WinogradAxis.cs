@@ -15,11 +15,11 @@ namespace Crypson.Cpu.Winograd;
 /// </summary>
 internal sealed class WinogradAxis
 {
-    private readonly List<Combination> left = [];
-    private readonly List<WinogradPart> parts = [];
-
-    private WinogradAxis(int tiles, int leftStep, int rightStep, int outputStep) =>
+    private WinogradAxis(int tiles, int leftStep, int rightStep, int outputStep, List<Combination> left, List<WinogradPart> parts)
+    {
         (Tiles, LeftStep, RightStep, OutputStep) = (tiles, leftStep, rightStep, outputStep);
+        (Left, Parts, Whole) = ([.. left], [.. parts], Join(parts));
+    }
 
     /// <summary>Tiles of two positions.</summary>
     public int Tiles { get; }
@@ -34,99 +34,131 @@ internal sealed class WinogradAxis
     public int OutputStep { get; }
 
     /// <summary>The left combinations of all parts, each once.</summary>
-    public IReadOnlyList<Combination> Left => left;
+    public Combination[] Left { get; }
 
     /// <summary>The independent parts.</summary>
-    public IReadOnlyList<WinogradPart> Parts => parts;
+    public WinogradPart[] Parts { get; }
+
+    /// <summary>All parts as one, with the results in the order of their places.</summary>
+    public WinogradPart Whole { get; }
 
     /// <summary>Products of a tile, per product of the plain algorithm.</summary>
-    public static double Saving(int kernel, int stride) =>
-        Enumerable.Range(0, stride).Sum(phase => Taps(phase, kernel, stride) == 2 ? 3 : 2) / (2.0 * kernel);
+    public static double Saving(int kernel, int stride)
+    {
+        var products = 0;
+        for (var phase = 0; phase < stride; phase++)
+        {
+            products += kernel - phase > stride ? 3 : 2;
+        }
+
+        return products / (2.0 * kernel);
+    }
 
     /// <summary>Whether every phase has one or two taps.</summary>
     public static bool Suits(int kernel, int stride, int dilation) => dilation == 1 && kernel >= stride && kernel <= 2 * stride;
 
     /// <summary>y from x (right) and the weight (left): the phases of x add up.</summary>
-    public static WinogradAxis Forward(int input, int output, int kernel, int stride, int padding)
+    public static WinogradAxis Forward(in Key key)
     {
-        var axis = new WinogradAxis((output + 1) / 2, 0, 2 * stride, 2);
+        List<Combination> left = [];
         List<WinogradTerm> first = [], both = [], second = [];
-        foreach (var phase in Phases(input, kernel, stride, padding))
+        var stride = key.Stride;
+        foreach (var phase in key.Phases())
         {
             var (tap, d) = (phase.FirstTap, phase.First - (stride * phase.Start));
             if (phase.Taps == 2)
             {
-                first.Add(axis.Term(Combination.One(tap), Combination.Difference(d, d + stride)));
-                both.Add(axis.Term(Combination.Sum(tap, tap + stride), Combination.One(d + stride)));
-                second.Add(axis.Term(Combination.One(tap + stride), Combination.Difference(d + stride, d + (2 * stride))));
+                first.Add(Term(left, Combination.One(tap), Combination.Difference(d, d + stride)));
+                both.Add(Term(left, Combination.Sum(tap, tap + stride), Combination.One(d + stride)));
+                second.Add(Term(left, Combination.One(tap + stride), Combination.Difference(d + stride, d + (2 * stride))));
             }
             else
             {
-                first.Add(axis.Term(Combination.One(tap), Combination.One(d)));
-                second.Add(axis.Term(Combination.One(tap), Combination.One(d + stride, -1)));
+                first.Add(Term(left, Combination.One(tap), Combination.One(d)));
+                second.Add(Term(left, Combination.One(tap), Combination.One(d + stride, -1)));
             }
         }
 
-        axis.parts.Add(both.Count == 0
+        var part = both.Count == 0
             ? new WinogradPart([[.. first], [.. second]], [new(0, Combination.One(0)), new(1, Combination.One(1, -1))])
-            : new WinogradPart([[.. first], [.. both], [.. second]], [new(0, Combination.Sum(0, 1)), new(1, Combination.Difference(1, 2))]));
-        return axis;
+            : new WinogradPart([[.. first], [.. both], [.. second]], [new(0, Combination.Sum(0, 1)), new(1, Combination.Difference(1, 2))]);
+        return new WinogradAxis((key.Output + 1) / 2, 0, 2 * stride, 2, left, [part]);
     }
 
     /// <summary>dx from dy (right) and the weight (left): one part per phase.</summary>
-    public static WinogradAxis BackwardData(int input, int kernel, int stride, int padding)
+    public static WinogradAxis BackwardData(in Key key)
     {
-        var axis = new WinogradAxis(((input + stride - 1) / stride + 1) / 2, 0, 2, 2 * stride);
-        foreach (var phase in Phases(input, kernel, stride, padding))
+        List<Combination> left = [];
+        List<WinogradPart> parts = [];
+        var stride = key.Stride;
+        foreach (var phase in key.Phases())
         {
             var (tap, start) = (phase.FirstTap, phase.Start);
-            axis.parts.Add(phase.Taps == 2
+            parts.Add(phase.Taps == 2
                 ? new WinogradPart(
                     [
-                        [axis.Term(Combination.One(tap + stride), Combination.Difference(start - 1, start))],
-                        [axis.Term(Combination.Sum(tap + stride, tap), Combination.One(start))],
-                        [axis.Term(Combination.One(tap), Combination.Difference(start, start + 1))],
+                        [Term(left, Combination.One(tap + stride), Combination.Difference(start - 1, start))],
+                        [Term(left, Combination.Sum(tap + stride, tap), Combination.One(start))],
+                        [Term(left, Combination.One(tap), Combination.Difference(start, start + 1))],
                     ],
                     [new(phase.First, Combination.Sum(0, 1)), new(phase.First + stride, Combination.Difference(1, 2))])
                 : new WinogradPart(
                     [
-                        [axis.Term(Combination.One(tap), Combination.One(start))],
-                        [axis.Term(Combination.One(tap), Combination.One(start + 1))],
+                        [Term(left, Combination.One(tap), Combination.One(start))],
+                        [Term(left, Combination.One(tap), Combination.One(start + 1))],
                     ],
                     [new(phase.First, Combination.One(0)), new(phase.First + stride, Combination.One(1))]));
         }
 
-        return axis;
+        var positions = (key.Input + stride - 1) / stride;
+        return new WinogradAxis((positions + 1) / 2, 0, 2, 2 * stride, left, parts);
     }
 
-    /// <summary>dW from x and dy, either of which may be the right one: one part per phase, tiles add up.</summary>
-    public static WinogradAxis BackwardWeight(int input, int output, int kernel, int stride, int padding, bool imageIsRight)
+    /// <summary>dW from x and dy: one part per phase, tiles add up. x is right.</summary>
+    public static WinogradAxis BackwardWeightOfImage(in Key key) => BackwardWeight(key, true);
+
+    /// <summary>dW from x and dy: one part per phase, tiles add up. dy is right.</summary>
+    public static WinogradAxis BackwardWeightOfResult(in Key key) => BackwardWeight(key, false);
+
+    private static WinogradAxis BackwardWeight(in Key key, bool imageIsRight)
     {
-        var axis = imageIsRight
-            ? new WinogradAxis((output + 1) / 2, 2, 2 * stride, 0)
-            : new WinogradAxis((output + 1) / 2, 2 * stride, 2, 0);
-        WinogradTerm Term(Combination x, Combination dy) => imageIsRight ? axis.Term(dy, x) : axis.Term(x, dy);
-        foreach (var phase in Phases(input, kernel, stride, padding))
+        List<Combination> left = [];
+        List<WinogradPart> parts = [];
+        var stride = key.Stride;
+        WinogradTerm Pair(Combination x, Combination dy) => imageIsRight ? Term(left, dy, x) : Term(left, x, dy);
+        foreach (var phase in key.Phases())
         {
             var (tap, d) = (phase.FirstTap, phase.First - (stride * phase.Start));
-            axis.parts.Add(phase.Taps == 2
+            parts.Add(phase.Taps == 2
                 ? new WinogradPart(
                     [
-                        [Term(Combination.Difference(d, d + stride), Combination.One(0))],
-                        [Term(Combination.One(d + stride), Combination.Sum(0, 1))],
-                        [Term(Combination.Difference(d + stride, d + (2 * stride)), Combination.One(1))],
+                        [Pair(Combination.Difference(d, d + stride), Combination.One(0))],
+                        [Pair(Combination.One(d + stride), Combination.Sum(0, 1))],
+                        [Pair(Combination.Difference(d + stride, d + (2 * stride)), Combination.One(1))],
                     ],
                     [new(tap, Combination.Sum(0, 1)), new(tap + stride, Combination.Difference(1, 2))])
                 : new WinogradPart(
-                    [[Term(Combination.One(d), Combination.One(0)), Term(Combination.One(d + stride), Combination.One(1))]],
+                    [[Pair(Combination.One(d), Combination.One(0)), Pair(Combination.One(d + stride), Combination.One(1))]],
                     [new(tap, Combination.One(0))]));
         }
 
-        return axis;
+        var tiles = (key.Output + 1) / 2;
+        return imageIsRight ? new WinogradAxis(tiles, 2, 2 * stride, 0, left, parts) : new WinogradAxis(tiles, 2 * stride, 2, 0, left, parts);
     }
 
-    /// <summary>All parts as one, with the results in the order of their places.</summary>
-    public WinogradPart Whole()
+    private static WinogradTerm Term(List<Combination> left, Combination leftSum, Combination right)
+    {
+        var index = left.IndexOf(leftSum);
+        if (index < 0)
+        {
+            index = left.Count;
+            left.Add(leftSum);
+        }
+
+        return new WinogradTerm(index, right);
+    }
+
+    private static WinogradPart Join(List<WinogradPart> parts)
     {
         List<WinogradTerm[]> components = [];
         List<WinogradOutput> outputs = [];
@@ -141,20 +173,19 @@ internal sealed class WinogradAxis
         return new WinogradPart([.. components], [.. outputs.OrderBy(output => output.Offset)]);
     }
 
-    private static int Taps(int phase, int kernel, int stride) => (kernel - phase + stride - 1) / stride;
-
-    private static IEnumerable<PhaseAxis> Phases(int input, int kernel, int stride, int padding) =>
-        Enumerable.Range(0, stride).Select(phase => PhaseAxis.Of(phase, input, kernel, stride, padding, 1));
-
-    private WinogradTerm Term(Combination leftSum, Combination right)
+    /// <summary>One direction of a convolution.</summary>
+    public readonly record struct Key(int Input, int Output, int Kernel, int Stride, int Padding)
     {
-        var index = left.IndexOf(leftSum);
-        if (index < 0)
+        /// <summary>The phases of the input.</summary>
+        public List<PhaseAxis> Phases()
         {
-            index = left.Count;
-            left.Add(leftSum);
-        }
+            List<PhaseAxis> phases = [];
+            for (var phase = 0; phase < Stride; phase++)
+            {
+                phases.Add(PhaseAxis.Of(phase, Input, Kernel, Stride, Padding, 1));
+            }
 
-        return new WinogradTerm(index, right);
+            return phases;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Crypson.Cpu.Products;
@@ -16,6 +17,16 @@ internal static unsafe class WinogradConvolution
     // What may be packed at once: 256 MiB of the left operand's combinations, or of a batch taken apart.
     private const nint MaxPacked = 1 << 26;
 
+    private static readonly ConcurrentDictionary<(Pass, WinogradAxis.Key), WinogradAxis> Axes = [];
+
+    private enum Pass
+    {
+        Forward,
+        BackwardData,
+        BackwardWeightOfImage,
+        BackwardWeightOfResult,
+    }
+
     /// <summary>y = convolution of x with weight, plus bias; false if this way does not suit the shape.</summary>
     public static bool TryForward(in ConvolutionShape s, float* x, float* weight, float* bias, float* y)
     {
@@ -24,10 +35,8 @@ internal static unsafe class WinogradConvolution
             return false;
         }
 
-        var vertical = WinogradAxis.Forward(s.InHeight, s.OutHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight);
-        var horizontal = WinogradAxis.Forward(s.InWidth, s.OutWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth);
         var left = new Planes(weight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth);
-        return TryRun(vertical, horizontal, left, Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, false),
+        return TryRun(s, Pass.Forward, left, Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, false),
             new TileOutputs(
                 y, s.OutChannels, s.OutPositions, s.Batch, (nint)s.OutChannels * s.OutPositions, s.OutHeight, s.OutWidth, bias));
     }
@@ -40,11 +49,9 @@ internal static unsafe class WinogradConvolution
             return false;
         }
 
-        var vertical = WinogradAxis.BackwardData(s.InHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight);
-        var horizontal = WinogradAxis.BackwardData(s.InWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth);
         var left = new Planes(weight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth);
         var positions = (nint)s.InHeight * s.InWidth;
-        return TryRun(vertical, horizontal, left, Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, false),
+        return TryRun(s, Pass.BackwardData, left, Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, false),
             new TileOutputs(dx, s.InChannels, positions, s.Batch, s.InChannels * positions, s.InHeight, s.InWidth, bias));
     }
 
@@ -58,14 +65,13 @@ internal static unsafe class WinogradConvolution
             return false;
         }
 
-        var vertical = WinogradAxis.BackwardWeight(s.InHeight, s.OutHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight, imageIsRight);
-        var horizontal = WinogradAxis.BackwardWeight(s.InWidth, s.OutWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth, imageIsRight);
+        var pass = imageIsRight ? Pass.BackwardWeightOfImage : Pass.BackwardWeightOfResult;
         var image = Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, true);
         var result = Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, true);
         return imageIsRight
-            ? TryRun(vertical, horizontal, result, image, new TileOutputs(
+            ? TryRun(s, pass, result, image, new TileOutputs(
                 dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null))
-            : TryRun(vertical, horizontal, image, result, new TileOutputs(
+            : TryRun(s, pass, image, result, new TileOutputs(
                 dWeight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth, null));
     }
 
@@ -84,8 +90,28 @@ internal static unsafe class WinogradConvolution
         && Math.Min(s.Batch, Math.Min(s.InChannels, s.OutChannels)) >= 16
         && Waste(lanes, 16) * WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
 
-    private static bool TryRun(WinogradAxis vertical, WinogradAxis horizontal, in Planes left, in Planes right, in TileOutputs outputs)
+    // An axis is worked out once: there are as many as layers.
+    private static WinogradAxis Axis(Pass pass, in WinogradAxis.Key key)
     {
+        if (!Axes.TryGetValue((pass, key), out var axis))
+        {
+            axis = pass switch
+            {
+                Pass.Forward => WinogradAxis.Forward(key),
+                Pass.BackwardData => WinogradAxis.BackwardData(key),
+                Pass.BackwardWeightOfImage => WinogradAxis.BackwardWeightOfImage(key),
+                _ => WinogradAxis.BackwardWeightOfResult(key),
+            };
+            Axes[(pass, key)] = axis;
+        }
+
+        return axis;
+    }
+
+    private static bool TryRun(in ConvolutionShape s, Pass pass, in Planes left, in Planes right, in TileOutputs outputs)
+    {
+        var vertical = Axis(pass, new(s.InHeight, s.OutHeight, s.KernelHeight, s.StrideHeight, s.PaddingHeight));
+        var horizontal = Axis(pass, new(s.InWidth, s.OutWidth, s.KernelWidth, s.StrideWidth, s.PaddingWidth));
         if (Vector512.IsHardwareAccelerated)
         {
             return TryRun<MicroKernel512>(vertical, horizontal, left, right, outputs);
@@ -101,7 +127,7 @@ internal static unsafe class WinogradConvolution
     {
         var tiles = vertical.OutputStep > 0 ? 1 : vertical.Tiles * horizontal.Tiles;
         var rowTiles = (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
-        var packedSize = (nint)vertical.Left.Count * horizontal.Left.Count * rowTiles * tiles * left.Depth * TMicro.Rows;
+        var packedSize = (nint)vertical.Left.Length * horizontal.Left.Length * rowTiles * tiles * left.Depth * TMicro.Rows;
         var takeApart = new TakeApart(right, null);
         if (Math.Max(packedSize, takeApart.Count) > MaxPacked)
         {
@@ -117,7 +143,7 @@ internal static unsafe class WinogradConvolution
         Workers.Run(takeApart, takeApart.Groups);
         var blocks = Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows);
         var kernel = new WinogradKernel<TMicro>(
-            vertical, horizontal, horizontal.Whole(), right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
+            vertical, horizontal, right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
         Workers.Run(kernel, kernel.Groups);
         return true;
     }

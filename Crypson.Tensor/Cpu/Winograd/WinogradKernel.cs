@@ -10,7 +10,7 @@ namespace Crypson.Cpu.Winograd;
 /// results from them. A column is a lane of a tile when the tiles have results of their own, and a lane when they add up.
 /// </summary>
 internal readonly unsafe struct WinogradKernel<TMicro>(
-    WinogradAxis vertical, WinogradAxis horizontal, WinogradPart whole, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
+    WinogradAxis vertical, WinogradAxis horizontal, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
     int tilesPerBlock) : IKernel
     where TMicro : struct, IMicroKernel
 {
@@ -22,7 +22,9 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
     private readonly float* apartData = apartData;
     private readonly float* packedLeft = packedLeft;
 
-    public int Groups => RowBlocks * Strips * vertical.Parts.Count;
+    public int Groups => RowBlocks * Strips * vertical.Parts.Length;
+
+    private WinogradPart Whole => horizontal.Whole;
 
     private int RowTiles => (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
 
@@ -34,21 +36,21 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     private int AllLaneGroups => (right.Lanes + Lanes - 1) / Lanes;
 
-    // Strips of one group of lanes when tiles are columns, of all lanes otherwise.
-    private int StripsPerGroup => TilesAreColumns ? (Tiles + LaneGroups - 1) / LaneGroups : 1;
+    // Quarters of strips: when tiles are columns, each group of lanes has one per tile.
+    private int Columns => AllLaneGroups * (TilesAreColumns ? Tiles : 1);
 
-    private int Strips => TilesAreColumns ? AllLaneGroups * StripsPerGroup : (AllLaneGroups + LaneGroups - 1) / LaneGroups;
+    private int Strips => (Columns + LaneGroups - 1) / LaneGroups;
 
     public void Execute(int group)
     {
         var firstTile = group % RowBlocks * tilesPerBlock;
         group /= RowBlocks;
-        var part = vertical.Parts[group % vertical.Parts.Count];
-        var strip = group / vertical.Parts.Count;
+        var part = vertical.Parts[group % vertical.Parts.Length];
+        var strip = group / vertical.Parts.Length;
         var rowTiles = Math.Min(tilesPerBlock, RowTiles - firstTile);
         var scratch = ThreadScratch.Current;
         var componentSize = (nint)tilesPerBlock * TMicro.Rows * Strip;
-        var components = scratch.Floats(ScratchSlot.Tiles, componentSize * part.Components.Length * whole.Components.Length);
+        var components = scratch.Floats(ScratchSlot.Tiles, componentSize * part.Components.Length * Whole.Components.Length);
         Multiply(scratch, part, strip, firstTile, rowTiles, components, componentSize);
         Write(part, strip, firstTile, rowTiles, components, componentSize);
     }
@@ -60,15 +62,15 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         var depth = right.Depth;
         for (var y = 0; y < part.Components.Length; y++)
         {
-            for (var x = 0; x < whole.Components.Length; x++)
+            for (var x = 0; x < Whole.Components.Length; x++)
             {
-                var target = components + (((y * whole.Components.Length) + x) * componentSize);
+                var target = components + (((y * Whole.Components.Length) + x) * componentSize);
                 var add = false;
-                foreach (var termY in part.Components[y])
+                foreach (ref readonly var termY in part.Components[y].AsSpan())
                 {
-                    foreach (var termX in whole.Components[x])
+                    foreach (ref readonly var termX in Whole.Components[x].AsSpan())
                     {
-                        var combination = (nint)(termY.Left * horizontal.Left.Count) + termX.Left;
+                        var combination = (nint)(termY.Left * horizontal.Left.Length) + termX.Left;
                         for (var tile = 0; tile < tiles; tile++)
                         {
                             for (var k = 0; k < depth; k += MaxDepth)
@@ -100,18 +102,12 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         }
     }
 
-    // The group of lanes and the tile of a sixteenth of a strip; false when there is none.
-    private bool Locate(int strip, int index, out int laneGroup, out int tile)
+    // The group of lanes and the tile of a quarter of a strip; false when there is none.
+    private bool Locate(int strip, int quarter, out int laneGroup, out int tile)
     {
-        if (TilesAreColumns)
-        {
-            laneGroup = strip / StripsPerGroup;
-            tile = (strip % StripsPerGroup * LaneGroups) + index;
-            return tile < Tiles;
-        }
-
-        (laneGroup, tile) = ((strip * LaneGroups) + index, 0);
-        return laneGroup < AllLaneGroups;
+        var column = (strip * LaneGroups) + quarter;
+        (laneGroup, tile) = TilesAreColumns ? (column / Tiles, column % Tiles) : (column, 0);
+        return column < Columns;
     }
 
     private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel)
@@ -184,8 +180,8 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     private void Write(WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
     {
-        var width = whole.Components.Length;
-        var columns = whole.Outputs.Length;
+        var width = Whole.Components.Length;
+        var columns = Whole.Outputs.Length;
         var sums = stackalloc Vector256<float>[width];
         var results = stackalloc Vector256<float>[columns];
         for (var rowTile = 0; rowTile < rowTiles; rowTile++)
@@ -201,7 +197,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
                 var first = (laneGroup * Lanes) + (lane % Lanes);
                 var lanes = Math.Min(8, outputs.Lanes - first);
-                var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + whole.Outputs[0].Offset;
+                var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + Whole.Outputs[0].Offset;
                 var run = Math.Min(columns, outputs.Width - leftmost);
                 var top = tile / horizontal.Tiles * vertical.OutputStep;
                 var source = components + ((nint)rowTile * TMicro.Rows * Strip)
@@ -231,7 +227,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
                         for (var x = 0; x < columns; x++)
                         {
-                            var sum = whole.Outputs[x].Of;
+                            var sum = Whole.Outputs[x].Of;
                             results[x] = (sums[sum.First] * sum.FirstFactor) + bias;
                             if (sum.SecondFactor != 0)
                             {
