@@ -5,7 +5,7 @@ namespace Crypson.Nn;
 public sealed class Activation(Func<Tensor, Tensor> function) : Layer
 {
     /// <summary>max(x, 0).</summary>
-    public static Activation Relu() => new(x => x.Relu());
+    public static Activation Relu() => new(x => x.Relu()) { IsRelu = true };
 
     /// <summary>x, or slope · x where x is negative.</summary>
     public static Activation LeakyRelu(float negativeSlope) => new(x => x.LeakyRelu(negativeSlope));
@@ -18,6 +18,9 @@ public sealed class Activation(Func<Tensor, Tensor> function) : Layer
 
     /// <summary>x · sigmoid(x).</summary>
     public static Activation Silu() => new(x => x.Silu());
+
+    /// <summary>Whether this is max(x, 0), which <see cref="Sequential"/> lets the batch norm before it do.</summary>
+    internal bool IsRelu { get; private init; }
 
     public override Tensor Forward(Tensor x) => function(x);
 }

@@ -30,5 +30,11 @@ public sealed class BatchNorm2d : Layer
     /// <summary>[channels], unbiased.</summary>
     public Tensor RunningVariance { get; }
 
-    public override Tensor Forward(Tensor x) => x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, IsTraining, momentum, eps);
+    public override Tensor Forward(Tensor x) => Forward(x, false);
+
+    /// <summary>This layer and max(y, 0) after it, in one pass over memory.</summary>
+    internal Tensor ForwardRelu(Tensor x) => Forward(x, true);
+
+    private Tensor Forward(Tensor x, bool relu) =>
+        x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, IsTraining, momentum, eps, relu);
 }

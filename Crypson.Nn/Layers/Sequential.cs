@@ -1,6 +1,8 @@
 namespace Crypson.Nn;
 
-/// <summary>Layers one after another, named by their position.</summary>
+/// <summary>
+/// Layers one after another, named by their position. A batch norm and the ReLU after it are one pass over memory.
+/// </summary>
 public sealed class Sequential : Layer
 {
     private readonly List<Layer> layers = [];
@@ -21,9 +23,17 @@ public sealed class Sequential : Layer
 
     public override Tensor Forward(Tensor x)
     {
-        foreach (var layer in layers)
+        for (var i = 0; i < layers.Count; i++)
         {
-            x = layer.Forward(x);
+            if (layers[i] is BatchNorm2d norm && i + 1 < layers.Count && layers[i + 1] is Activation { IsRelu: true })
+            {
+                x = norm.ForwardRelu(x);
+                i++;
+            }
+            else
+            {
+                x = layers[i].Forward(x);
+            }
         }
 
         return x;
