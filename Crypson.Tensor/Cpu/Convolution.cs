@@ -1,3 +1,4 @@
+using Crypson.Cpu.OneChannel;
 using Crypson.Cpu.Products;
 using Crypson.Cpu.Winograd;
 
@@ -16,6 +17,12 @@ internal static unsafe class Convolution
         {
             Gemm.Multiply(
                 s.Batch, s.OutChannels, s.PatchSize, x, s.PatchSize, 1, weight, 1, s.PatchSize, y, s.OutChannels, columnBias: bias);
+            return;
+        }
+
+        if (s.InChannels == 1)
+        {
+            OneChannelConvolution.Forward(s, x, weight, bias, y);
             return;
         }
 
@@ -47,6 +54,11 @@ internal static unsafe class Convolution
             return;
         }
 
+        if (OneChannelConvolution.TryBackwardData(s, dy, weight, bias, dx))
+        {
+            return;
+        }
+
         if (ColumnsToImage.Suits(s))
         {
             var kernel = new ColumnsToImage(s, dy, weight, bias, dx);
@@ -75,6 +87,12 @@ internal static unsafe class Convolution
         if (s.IsMatrixProduct)
         {
             Gemm.Multiply(s.OutChannels, s.PatchSize, s.Batch, dy, 1, s.OutChannels, x, s.PatchSize, 1, dWeight, s.PatchSize);
+            return;
+        }
+
+        if (s.InChannels == 1)
+        {
+            OneChannelConvolution.BackwardWeight(s, x, dy, dWeight);
             return;
         }
 
