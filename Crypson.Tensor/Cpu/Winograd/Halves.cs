@@ -30,4 +30,16 @@ internal static class Halves
     public static Vector256<float> HighPairs(Vector256<float> a, Vector256<float> b) => Avx.IsSupported
         ? Avx.Shuffle(a, b, 0b11_10_11_10)
         : Vector256.Create(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]);
+
+    /// <summary>a0 b0 a1 b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UnpackLow(Vector128<float> a, Vector128<float> b) => Sse.IsSupported
+        ? Sse.UnpackLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    /// <summary>a2 b2 a3 b3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UnpackHigh(Vector128<float> a, Vector128<float> b) => Sse.IsSupported
+        ? Sse.UnpackHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

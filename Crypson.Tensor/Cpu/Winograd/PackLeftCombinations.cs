@@ -54,57 +54,98 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
         var run = count * TMicro.Rows;
         for (var i = 0; i < count; i++)
         {
-            for (var row = 0; row < TMicro.Rows; row++)
+            var target = apart + (i * TMicro.Rows);
+            var row = 0;
+            for (; row <= rows - 2; row += 2)
             {
-                var target = apart + (i * TMicro.Rows) + row;
-                if (row < rows)
+                TakeTwo(planes.At(lane + row, start + i), planes.At(lane + row + 1, start + i), target + row, run);
+            }
+
+            for (; row < TMicro.Rows; row++)
+            {
+                var source = planes.At(lane + row, start + i);
+                for (var place = 0; place < planes.Size; place++)
                 {
-                    var source = planes.At(lane + row, start + i);
-                    for (var place = 0; place < planes.Size; place++)
-                    {
-                        target[place * run] = source[place];
-                    }
-                }
-                else
-                {
-                    for (var place = 0; place < planes.Size; place++)
-                    {
-                        target[place * run] = 0;
-                    }
+                    target[((nint)place * run) + row] = row < rows ? source[place] : 0;
                 }
             }
         }
     }
 
+    // Two rows are neighbours in the target: pairs are half the number of stores.
+    private void TakeTwo(float* first, float* second, float* target, int run)
+    {
+        var place = 0;
+        for (; place <= planes.Size - 4; place += 4, target += 4 * (nint)run)
+        {
+            var (a, b) = (Vector128.Load(first + place), Vector128.Load(second + place));
+            var (low, high) = (Halves.UnpackLow(a, b).AsDouble(), Halves.UnpackHigh(a, b).AsDouble());
+            *(double*)target = low[0];
+            *(double*)(target + run) = low[1];
+            *(double*)(target + (2 * run)) = high[0];
+            *(double*)(target + (3 * run)) = high[1];
+        }
+
+        for (; place < planes.Size; place++, target += run)
+        {
+            target[0] = first[place];
+            target[1] = second[place];
+        }
+    }
+
     private static void Sum(float* apart, int run, int elements, int* places, float* factors, float* target)
     {
-        if (elements == 0)
-        {
-            new Span<float>(target, run).Clear();
-            return;
-        }
-
+        var a = apart + ((nint)places[0] * run);
+        var b = apart + ((nint)places[1] * run);
+        var c = apart + ((nint)places[2] * run);
+        var d = apart + ((nint)places[3] * run);
+        var (fa, fb, fc, fd) = (factors[0], factors[1], factors[2], factors[3]);
         var i = 0;
-        for (; i <= run - 8; i += 8)
+        switch (elements)
         {
-            var sum = Vector256.Load(apart + ((nint)places[0] * run) + i) * factors[0];
-            for (var e = 1; e < elements; e++)
-            {
-                sum += Vector256.Load(apart + ((nint)places[e] * run) + i) * factors[e];
-            }
+            case 0:
+                new Span<float>(target, run).Clear();
+                break;
+            case 1 when fa == 1:
+                new ReadOnlySpan<float>(a, run).CopyTo(new Span<float>(target, run));
+                break;
+            case 1:
+                for (; i <= run - 8; i += 8)
+                {
+                    (Vector256.Load(a + i) * fa).Store(target + i);
+                }
 
-            sum.Store(target + i);
-        }
+                for (; i < run; i++)
+                {
+                    target[i] = a[i] * fa;
+                }
 
-        for (; i < run; i++)
-        {
-            var sum = apart[((nint)places[0] * run) + i] * factors[0];
-            for (var e = 1; e < elements; e++)
-            {
-                sum += apart[((nint)places[e] * run) + i] * factors[e];
-            }
+                break;
+            case 2:
+                for (; i <= run - 8; i += 8)
+                {
+                    ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb)).Store(target + i);
+                }
 
-            target[i] = sum;
+                for (; i < run; i++)
+                {
+                    target[i] = (a[i] * fa) + (b[i] * fb);
+                }
+
+                break;
+            default:
+                for (; i <= run - 8; i += 8)
+                {
+                    ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb)
+                        + ((Vector256.Load(c + i) * fc) + (Vector256.Load(d + i) * fd))).Store(target + i);
+                }
+
+                for (; i < run; i++)
+                {
+                    target[i] = (a[i] * fa) + (b[i] * fb) + ((c[i] * fc) + (d[i] * fd));
+                }
+
+                break;
         }
     }
 }

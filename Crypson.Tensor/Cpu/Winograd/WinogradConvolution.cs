@@ -14,6 +14,10 @@ internal static unsafe class WinogradConvolution
     // Rows of a job: many enough to make packing its strip cheap.
     private const int BlockRows = 128;
 
+    // Fewer rows do not pay for packing, but enough jobs keep several threads busy to the end.
+    private const int LeastRows = 48;
+    private const int Jobs = 16;
+
     // What may be packed at once: 256 MiB of the left operand's combinations, or of a batch taken apart.
     private const nint MaxPacked = 1 << 26;
 
@@ -141,9 +145,9 @@ internal static unsafe class WinogradConvolution
         Workers.Run(packLeft, packLeft.Groups);
         takeApart = new TakeApart(right, apart);
         Workers.Run(takeApart, takeApart.Groups);
-        var blocks = Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows);
-        var kernel = new WinogradKernel<TMicro>(
-            vertical, horizontal, right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
+        var kernel = new WinogradKernel<TMicro>(vertical, horizontal, right, takeApart, apart, packed, outputs, rowTiles);
+        var blocks = Math.Clamp(Jobs / kernel.Groups, Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows), Math.Max(1, outputs.Rows / LeastRows));
+        kernel = new WinogradKernel<TMicro>(vertical, horizontal, right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
         Workers.Run(kernel, kernel.Groups);
         return true;
     }
