@@ -114,36 +114,29 @@ internal sealed class WinogradAxis
         return new WinogradAxis((positions + 1) / 2, 0, 2, 2 * stride, left, parts);
     }
 
-    /// <summary>dW from x and dy: one part per phase, tiles add up. x is right.</summary>
-    public static WinogradAxis BackwardWeightOfImage(in Key key) => BackwardWeight(key, true);
-
-    /// <summary>dW from x and dy: one part per phase, tiles add up. dy is right.</summary>
-    public static WinogradAxis BackwardWeightOfResult(in Key key) => BackwardWeight(key, false);
-
-    private static WinogradAxis BackwardWeight(in Key key, bool imageIsRight)
+    /// <summary>dW from x (right) and dy (left): one part per phase, tiles add up.</summary>
+    public static WinogradAxis BackwardWeight(in Key key)
     {
         List<Combination> left = [];
         List<WinogradPart> parts = [];
         var stride = key.Stride;
-        WinogradTerm Pair(Combination x, Combination dy) => imageIsRight ? Term(left, dy, x) : Term(left, x, dy);
         foreach (var phase in key.Phases())
         {
             var (tap, d) = (phase.FirstTap, phase.First - (stride * phase.Start));
             parts.Add(phase.Taps == 2
                 ? new WinogradPart(
                     [
-                        [Pair(Combination.Difference(d, d + stride), Combination.One(0))],
-                        [Pair(Combination.One(d + stride), Combination.Sum(0, 1))],
-                        [Pair(Combination.Difference(d + stride, d + (2 * stride)), Combination.One(1))],
+                        [Term(left, Combination.One(0), Combination.Difference(d, d + stride))],
+                        [Term(left, Combination.Sum(0, 1), Combination.One(d + stride))],
+                        [Term(left, Combination.One(1), Combination.Difference(d + stride, d + (2 * stride)))],
                     ],
                     [new(tap, Combination.Sum(0, 1)), new(tap + stride, Combination.Difference(1, 2))])
                 : new WinogradPart(
-                    [[Pair(Combination.One(d), Combination.One(0)), Pair(Combination.One(d + stride), Combination.One(1))]],
+                    [[Term(left, Combination.One(0), Combination.One(d)), Term(left, Combination.One(1), Combination.One(d + stride))]],
                     [new(tap, Combination.One(0))]));
         }
 
-        var tiles = (key.Output + 1) / 2;
-        return imageIsRight ? new WinogradAxis(tiles, 2, 2 * stride, 0, left, parts) : new WinogradAxis(tiles, 2 * stride, 2, 0, left, parts);
+        return new WinogradAxis((key.Output + 1) / 2, 2, 2 * stride, 0, left, parts);
     }
 
     private static WinogradTerm Term(List<Combination> left, Combination leftSum, Combination right)

@@ -27,14 +27,13 @@ internal static unsafe class WinogradConvolution
     {
         Forward,
         BackwardData,
-        BackwardWeightOfImage,
-        BackwardWeightOfResult,
+        BackwardWeight,
     }
 
     /// <summary>y = convolution of x with weight, plus bias; false if this way does not suit the shape.</summary>
     public static bool TryForward(in ConvolutionShape s, float* x, float* weight, float* bias, float* y)
     {
-        if (!Suits(s, s.Batch))
+        if (!Suits(s, s.Batch, TakeApart.Lanes))
         {
             return false;
         }
@@ -48,7 +47,7 @@ internal static unsafe class WinogradConvolution
     /// <summary>dx = gradient with respect to x, plus bias; false if this way does not suit the shape.</summary>
     public static bool TryBackwardData(in ConvolutionShape s, float* dy, float* weight, float* bias, float* dx)
     {
-        if (!Suits(s, s.Batch))
+        if (!Suits(s, s.Batch, TakeApart.Lanes))
         {
             return false;
         }
@@ -62,21 +61,16 @@ internal static unsafe class WinogradConvolution
     /// <summary>dWeight = gradient with respect to the weight; false if this way does not suit the shape.</summary>
     public static bool TryBackwardWeight(in ConvolutionShape s, float* x, float* dy, float* dWeight)
     {
-        // The columns, which are packed 64 wide, are the channels that fill them better.
-        var imageIsRight = Waste(s.OutChannels, 6) * Waste(s.InChannels, 64) <= Waste(s.InChannels, 6) * Waste(s.OutChannels, 64);
-        if (!Suits(s, imageIsRight ? s.InChannels : s.OutChannels))
+        // Columns are the input's channels: fewer of them would leave most of a strip empty.
+        if (!Suits(s, s.InChannels, ProductPlan.StripColumns))
         {
             return false;
         }
 
-        var pass = imageIsRight ? Pass.BackwardWeightOfImage : Pass.BackwardWeightOfResult;
         var image = Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, true);
         var result = Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, true);
-        return imageIsRight
-            ? TryRun(s, pass, result, image, new TileOutputs(
-                dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null))
-            : TryRun(s, pass, image, result, new TileOutputs(
-                dWeight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth, null));
+        return TryRun(s, Pass.BackwardWeight, result, image, new TileOutputs(
+            dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null));
     }
 
     private static Planes Images(float* data, int batch, int channels, int height, int width, bool channelsAreLanes)
@@ -89,10 +83,10 @@ internal static unsafe class WinogradConvolution
 
     private static double Waste(int count, int multiple) => (count + multiple - 1) / multiple * multiple / (double)count;
 
-    private static bool Suits(in ConvolutionShape s, int lanes) =>
+    private static bool Suits(in ConvolutionShape s, int lanes, int multiple) =>
         WinogradAxis.Suits(s.KernelHeight, s.StrideHeight, s.DilationHeight) && WinogradAxis.Suits(s.KernelWidth, s.StrideWidth, s.DilationWidth)
         && Math.Min(s.Batch, Math.Min(s.InChannels, s.OutChannels)) >= 16
-        && Waste(lanes, 16) * WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
+        && Waste(lanes, multiple) * WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
 
     // An axis is worked out once: there are as many as layers.
     private static WinogradAxis Axis(Pass pass, in WinogradAxis.Key key)
@@ -103,8 +97,7 @@ internal static unsafe class WinogradConvolution
             {
                 Pass.Forward => WinogradAxis.Forward(key),
                 Pass.BackwardData => WinogradAxis.BackwardData(key),
-                Pass.BackwardWeightOfImage => WinogradAxis.BackwardWeightOfImage(key),
-                _ => WinogradAxis.BackwardWeightOfResult(key),
+                _ => WinogradAxis.BackwardWeight(key),
             };
             Axes[(pass, key)] = axis;
         }
