@@ -36,6 +36,7 @@ internal static class CommandLine
             DataCommand.Create(terminal),
             ModelCommand.Create(terminal),
             DevicesCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         root.Directives.Clear();
         var help = root.Options.OfType<HelpOption>().Single();

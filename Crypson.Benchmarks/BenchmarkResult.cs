@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Crypson.Benchmarks;
+
+/// <summary>How long the calls of a row took.</summary>
+/// <param name="Row">What was timed.</param>
+/// <param name="Milliseconds">The median.</param>
+/// <param name="LeastMilliseconds">The shortest.</param>
+/// <param name="Samples">Calls that were timed.</param>
+public sealed record BenchmarkResult(BenchmarkRow Row, double Milliseconds, double LeastMilliseconds, int Samples)
+{
+    private const int LeastSamples = 5;
+    private const int MostSamples = 1000;
+
+    /// <summary>10⁹ operations a second, by the median; NaN if the row has none.</summary>
+    public double GigaFlops => Row.Flops > 0 ? Row.Flops / Milliseconds * 1e-6 : double.NaN;
+
+    /// <summary>10⁹ bytes a second, by the median; NaN if the row has none.</summary>
+    public double GigaBytes => Row.Bytes > 0 ? Row.Bytes / Milliseconds * 1e-6 : double.NaN;
+
+    /// <summary>
+    /// Verifies, warms up for half the time (the first calls run code that is not optimised yet), then times single calls
+    /// for <paramref name="seconds"/>, five at least.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The row computes something wrong.</exception>
+    public static BenchmarkResult Measure(BenchmarkRow row, double seconds)
+    {
+        var work = row.Create();
+        work.Verify();
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            work.Run();
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / 2);
+
+        var times = new List<double>();
+        start = Stopwatch.GetTimestamp();
+        while (times.Count < LeastSamples || (times.Count < MostSamples && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds))
+        {
+            var before = Stopwatch.GetTimestamp();
+            work.Run();
+            times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return new BenchmarkResult(row, times[times.Count / 2], times[0], times.Count);
+    }
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Crypson.Benchmarks;
+
+namespace Crypson.Cli;
+
+/// <summary><c>crypson bench</c>.</summary>
+internal static class BenchCommand
+{
+    // Seconds of samples per row: the short table stays below a minute with the first, the others are for figures to quote.
+    private const double ShortSeconds = 0.4;
+    private const double LongSeconds = 1.5;
+
+    public static Command Create(Terminal terminal)
+    {
+        var only = Options.Text("--only", "GROUPS", "Time these groups, or rows that begin so, joined by commas: step,infer or gemm/512. A short table if left out.");
+        var all = Options.Flag("--all", "Time every row.");
+        var list = Options.Flag("--list", "List the rows and time nothing.");
+        var seconds = Options.Positive("--seconds", "Seconds of samples per row; 0.4 for the short table, else 1.5 if left out.");
+        var threads = Options.Threads();
+        var json = Options.Flag("--json", "Print the result as JSON.");
+        var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
+        var command = new ExampleCommand("bench", "Time the kernels, training steps and inference on this machine, each checked first.", "crypson bench", "crypson bench --only step,infer --json")
+        {
+            only, all, list, seconds, threads, json, quiet,
+        };
+        command.SetAction(result =>
+        {
+            terminal.Quiet = result.GetValue(quiet);
+            Options.ApplyThreads(result.GetValue(threads));
+            var selection = result.GetValue(only);
+            if (selection is not null && result.GetValue(all))
+            {
+                throw new UsageException("--only and --all exclude each other");
+            }
+
+            var rows = selection is not null ? Select(selection)
+                : result.GetValue(all) || result.GetValue(list) ? BenchmarkCatalog.Rows
+                : [.. BenchmarkCatalog.Rows.Where(row => row.IsTypical)];
+            if (result.GetValue(list))
+            {
+                List(terminal, rows, result.GetValue(json));
+                return ExitCode.Done;
+            }
+
+            var isShort = selection is null && !result.GetValue(all);
+            return Run(terminal, rows, result.GetValue(seconds) ?? (isShort ? ShortSeconds : LongSeconds), result.GetValue(json));
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<BenchmarkRow> Select(string selection)
+    {
+        try
+        {
+            return BenchmarkCatalog.Select(selection.Split(',', StringSplitOptions.TrimEntries));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--only: {e.Message}");
+        }
+    }
+
+    private static void List(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, bool json)
+    {
+        if (json)
+        {
+            JsonText.Write(new JsonArray([.. rows.Select(row => new JsonObject { ["name"] = row.Name, ["device"] = row.Device })]));
+            return;
+        }
+
+        var table = new TextTable().Left("row").Left("device");
+        foreach (var row in rows)
+        {
+            table.Row(row.Name, row.Device);
+        }
+
+        terminal.Table(table);
+    }
+
+    private static int Run(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, double seconds, bool json)
+    {
+        var limits = MachineLimits.Measure(CpuDevice.Threads);
+        var machine = $"{Processor()}, {CpuDevice.Threads} threads, {MachineLimits.InstructionSet}";
+        terminal.Note($"{machine}: {limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying");
+        var results = new List<BenchmarkResult>();
+        foreach (var row in rows)
+        {
+            terminal.Note($"{row.Name} ({row.Device})");
+            results.Add(BenchmarkResult.Measure(row, seconds));
+        }
+
+        if (json)
+        {
+            JsonText.Write(ToJson(machine, limits, results));
+        }
+        else
+        {
+            Print(terminal, limits, results);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, MachineLimits limits, List<BenchmarkResult> results)
+    {
+        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("least ms").Right("GFLOP/s").Right("of peak").Right("GB/s").Right("of copy");
+        foreach (var result in results)
+        {
+            table.Row(
+                result.Row.Name, result.Row.Device, $"{result.Milliseconds:F3}", $"{result.LeastMilliseconds:F3}", Number(result.GigaFlops),
+                Format.Percent(result.GigaFlops / limits.FmaGigaFlops), Number(result.GigaBytes), Format.Percent(result.GigaBytes / limits.CopyGigaBytes));
+        }
+
+        terminal.Table(table);
+        terminal.Line("Operations are counted as in the plain algorithms: a kernel that needs fewer can exceed the peak.");
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "-" : $"{value:F1}";
+
+    private static JsonObject ToJson(string machine, MachineLimits limits, List<BenchmarkResult> results) => new()
+    {
+        ["machine"] = machine,
+        ["version"] = typeof(BenchCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+        ["threads"] = CpuDevice.Threads,
+        ["fma_gflops"] = JsonText.Number(limits.FmaGigaFlops),
+        ["copy_gbytes_s"] = JsonText.Number(limits.CopyGigaBytes),
+        ["results"] = new JsonArray([.. results.Select(result => new JsonObject
+        {
+            ["name"] = result.Row.Name,
+            ["device"] = result.Row.Device,
+            ["ms"] = JsonText.Number(result.Milliseconds),
+            ["ms_min"] = JsonText.Number(result.LeastMilliseconds),
+            ["gflops"] = JsonText.Number(result.GigaFlops),
+            ["gbytes_s"] = JsonText.Number(result.GigaBytes),
+            ["samples"] = result.Samples,
+        })]),
+    };
+
+    // Linux tells the processor's name; elsewhere its kind has to do.
+    private static string Processor()
+    {
+        const string Information = "/proc/cpuinfo";
+        var line = File.Exists(Information) ? File.ReadLines(Information).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':') + 1)..].Trim() ?? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}
