@@ -182,8 +182,21 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
     {
         var width = Whole.Components.Length;
         var columns = Whole.Outputs.Length;
-        var sums = stackalloc Vector256<float>[width];
+
+        // The horizontal sums as tables: a second element that is not there is the zero behind the others.
+        var sums = stackalloc Vector256<float>[width + 1];
+        var factors = stackalloc Vector256<float>[2 * columns];
+        var places = stackalloc int[2 * columns];
         var results = stackalloc Vector256<float>[columns];
+        sums[width] = Vector256<float>.Zero;
+        for (var x = 0; x < columns; x++)
+        {
+            var sum = Whole.Outputs[x].Of;
+            (places[2 * x], places[(2 * x) + 1]) = (sum.First, sum.SecondFactor == 0 ? width : sum.Second);
+            (factors[2 * x], factors[(2 * x) + 1]) = (Vector256.Create(sum.FirstFactor), Vector256.Create(sum.SecondFactor));
+        }
+
+        // All lanes of a few rows at a time: the tiles of a line of the image meet in one cache line while it is near.
         for (var rowTile = 0; rowTile < rowTiles; rowTile++)
         {
             var row = (firstTile + rowTile) * TMicro.Rows;
@@ -205,7 +218,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                 for (var r = 0; r < rows && lanes > 0; r++, source += TMicro.Columns)
                 {
                     var bias = Vector256.Create(outputs.Bias(row + r));
-                    foreach (var output in part.Outputs)
+                    foreach (ref readonly var output in part.Outputs.AsSpan())
                     {
                         var place = top + output.Offset;
                         if (place >= outputs.Height)
@@ -213,32 +226,38 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                             continue;
                         }
 
-                        var of = output.Of;
-                        var upper = source + (of.First * width * componentSize);
-                        var lower = source + (of.Second * width * componentSize);
-                        for (var x = 0; x < width; x++)
-                        {
-                            sums[x] = Vector256.Load(upper + (x * componentSize)) * of.FirstFactor;
-                            if (of.SecondFactor != 0)
-                            {
-                                sums[x] += Vector256.Load(lower + (x * componentSize)) * of.SecondFactor;
-                            }
-                        }
-
+                        SumDown(output.Of, source, componentSize, width, sums);
                         for (var x = 0; x < columns; x++)
                         {
-                            var sum = Whole.Outputs[x].Of;
-                            results[x] = (sums[sum.First] * sum.FirstFactor) + bias;
-                            if (sum.SecondFactor != 0)
-                            {
-                                results[x] += sums[sum.Second] * sum.SecondFactor;
-                            }
+                            results[x] = (sums[places[2 * x]] * factors[2 * x]) + (sums[places[(2 * x) + 1]] * factors[(2 * x) + 1]) + bias;
                         }
 
                         Scatter(results, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
                     }
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumDown(in Combination of, float* source, nint componentSize, int width, Vector256<float>* sums)
+    {
+        var upper = source + (of.First * width * componentSize);
+        var lower = source + (of.Second * width * componentSize);
+        var (first, second) = (Vector256.Create(of.FirstFactor), Vector256.Create(of.SecondFactor));
+        if (of.SecondFactor == 0)
+        {
+            for (var x = 0; x < width; x++, upper += componentSize)
+            {
+                sums[x] = Vector256.Load(upper) * first;
+            }
+
+            return;
+        }
+
+        for (var x = 0; x < width; x++, upper += componentSize, lower += componentSize)
+        {
+            sums[x] = (Vector256.Load(upper) * first) + (Vector256.Load(lower) * second);
         }
     }
 
