@@ -1,5 +1,4 @@
 using System.Runtime.ConstrainedExecution;
-using System.Runtime.InteropServices;
 
 namespace Crypson.Cpu.Products;
 
@@ -9,9 +8,6 @@ namespace Crypson.Cpu.Products;
 /// </summary>
 internal sealed unsafe class ThreadScratch : CriticalFinalizerObject
 {
-    // A cache line, and the width of the widest vector.
-    private const int Alignment = 64;
-
     [ThreadStatic]
     private static ThreadScratch? current;
 
@@ -26,7 +22,7 @@ internal sealed unsafe class ThreadScratch : CriticalFinalizerObject
     {
         foreach (var block in blocks)
         {
-            NativeMemory.AlignedFree(block);
+            NativeBlock.Free(block);
         }
     }
 
@@ -39,10 +35,10 @@ internal sealed unsafe class ThreadScratch : CriticalFinalizerObject
         var index = (int)slot;
         if (sizes[index] < (nuint)bytes)
         {
-            NativeMemory.AlignedFree(blocks[index]);
+            NativeBlock.Free(blocks[index]);
             blocks[index] = null;
             sizes[index] = 0;
-            blocks[index] = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            blocks[index] = NativeBlock.Allocate(bytes);
             sizes[index] = (nuint)bytes;
         }
 

@@ -16,7 +16,7 @@ internal static unsafe class WinogradConvolution
 
     // Fewer rows do not pay for packing, but enough jobs keep several threads busy to the end.
     private const int LeastRows = 48;
-    private const int Jobs = 16;
+    private const int Jobs = 8;
 
     // What may be packed at once: 256 MiB of the left operand's combinations, or of a batch taken apart.
     private const nint MaxPacked = 1 << 26;

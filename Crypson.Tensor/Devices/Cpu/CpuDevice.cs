@@ -43,7 +43,7 @@ public sealed class CpuDevice : Device
     internal override unsafe void CopyOut<T>(Storage source, Span<T> destination) =>
         new ReadOnlySpan<T>((void*)source.Address, destination.Length).CopyTo(destination);
 
-    internal override unsafe nint AllocateBlock(long bytes) => (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+    internal override unsafe nint AllocateBlock(long bytes) => (nint)NativeBlock.Allocate((nint)bytes);
 
-    internal override unsafe void FreeBlock(nint address) => NativeMemory.AlignedFree((void*)address);
+    internal override unsafe void FreeBlock(nint address) => NativeBlock.Free((void*)address);
 }
