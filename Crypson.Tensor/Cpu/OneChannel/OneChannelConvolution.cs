@@ -39,9 +39,14 @@ internal static unsafe class OneChannelConvolution
 
         var turnedShape = s with
         {
-            InChannels = 1, InHeight = s.OutHeight, InWidth = s.OutWidth,
-            OutChannels = s.InChannels, OutHeight = s.InHeight, OutWidth = s.InWidth,
-            PaddingHeight = paddingHeight, PaddingWidth = paddingWidth,
+            InChannels = 1,
+            InHeight = s.OutHeight,
+            InWidth = s.OutWidth,
+            OutChannels = s.InChannels,
+            OutHeight = s.InHeight,
+            OutWidth = s.InWidth,
+            PaddingHeight = paddingHeight,
+            PaddingWidth = paddingWidth,
         };
         Forward(turnedShape, dy, turned, bias, dx);
         return true;
