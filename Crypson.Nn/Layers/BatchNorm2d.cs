@@ -35,6 +35,10 @@ public sealed class BatchNorm2d : Layer
     /// <summary>This layer and max(y, 0) after it, in one pass over memory.</summary>
     internal Tensor ForwardRelu(Tensor x) => Forward(x, true);
 
+    internal override bool CanFuse(bool noGrad) => !IsTraining && IsFrozen(noGrad, Weight, Bias);
+
+    internal override bool Fuse(FusionBuilder builder) => builder.Norm(new(Weight, Bias, RunningMean, RunningVariance, eps));
+
     private Tensor Forward(Tensor x, bool relu) =>
         x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, IsTraining, momentum, eps, relu);
 }

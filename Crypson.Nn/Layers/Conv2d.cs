@@ -32,4 +32,8 @@ public sealed class Conv2d : Layer
     public Tensor? Bias { get; }
 
     public override Tensor Forward(Tensor x) => x.Conv2d(Weight, Bias, stride, padding, dilation);
+
+    internal override bool CanFuse(bool noGrad) => IsFrozen(noGrad, Weight, Bias);
+
+    internal override bool Fuse(FusionBuilder builder) => builder.Convolution(Weight, Bias, stride, padding, dilation);
 }

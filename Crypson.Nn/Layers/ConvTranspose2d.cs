@@ -36,4 +36,9 @@ public sealed class ConvTranspose2d : Layer
     public Tensor? Bias { get; }
 
     public override Tensor Forward(Tensor x) => x.ConvTranspose2d(Weight, Bias, stride, padding, outputPadding, dilation);
+
+    internal override bool CanFuse(bool noGrad) => IsFrozen(noGrad, Weight, Bias);
+
+    internal override bool Fuse(FusionBuilder builder) =>
+        builder.ConvolutionTransposed(Weight, Bias, stride, padding, outputPadding, dilation);
 }

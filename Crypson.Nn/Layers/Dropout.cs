@@ -6,4 +6,8 @@ namespace Crypson.Nn;
 public sealed class Dropout(float p, Philox random) : Layer
 {
     public override Tensor Forward(Tensor x) => IsTraining && p > 0 ? x.Dropout(p, random) : x;
+
+    internal override bool CanFuse(bool noGrad) => !IsTraining || p <= 0;
+
+    internal override bool Fuse(FusionBuilder builder) => true;
 }

@@ -4,4 +4,8 @@ namespace Crypson.Nn;
 public sealed class Flatten : Layer
 {
     public override Tensor Forward(Tensor x) => x.Flatten();
+
+    internal override bool CanFuse(bool noGrad) => true;
+
+    internal override bool Fuse(FusionBuilder builder) => builder.Flatten();
 }

@@ -20,4 +20,8 @@ public sealed class Linear : Layer
     public Tensor? Bias { get; }
 
     public override Tensor Forward(Tensor x) => x.Linear(Weight, Bias);
+
+    internal override bool CanFuse(bool noGrad) => IsFrozen(noGrad, Weight, Bias);
+
+    internal override bool Fuse(FusionBuilder builder) => builder.Linear(Weight, Bias);
 }

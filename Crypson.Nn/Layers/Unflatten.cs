@@ -5,4 +5,8 @@ namespace Crypson.Nn;
 public sealed class Unflatten(Shape shape) : Layer
 {
     public override Tensor Forward(Tensor x) => x.Reshape([x.Shape[0], .. shape.Sizes]);
+
+    internal override bool CanFuse(bool noGrad) => true;
+
+    internal override bool Fuse(FusionBuilder builder) => builder.Unflatten(shape);
 }

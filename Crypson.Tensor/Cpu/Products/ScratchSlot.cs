@@ -32,4 +32,7 @@ internal enum ScratchSlot
 
     /// <summary>A strided vector, copied together.</summary>
     Vector,
+
+    /// <summary>Activations of an inference plan, owned by the thread that called.</summary>
+    Activations,
 }

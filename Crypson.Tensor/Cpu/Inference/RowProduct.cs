@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Crypson.Cpu.Products;
+
+namespace Crypson.Cpu.Inference;
+
+/// <summary>
+/// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of one or two rows one by one,
+/// without the products of the rows that are not there.
+/// </summary>
+internal static unsafe class RowProduct
+{
+    // A K block of the right operand, which stays in the second-level cache while the rows go over it.
+    private const int BlockDepth = 512;
+
+    /// <summary>target[row, column] = (add: itself +) sum over k of a[tile][k][row] * b[k][column], for `rows` rows.</summary>
+    /// <param name="rows">Rows that there are; the last tile may have fewer than TMicro.Rows.</param>
+    /// <param name="k">Depth.</param>
+    /// <param name="a">Packed panels of TMicro.Rows rows.</param>
+    /// <param name="tileStride">Floats from one panel of a to the next.</param>
+    /// <param name="b">[k][TMicro.Columns].</param>
+    /// <param name="target">[rows][TMicro.Columns].</param>
+    /// <param name="add">Whether to add to the target.</param>
+    public static void Run<TMicro>(int rows, int k, float* a, nint tileStride, float* b, float* target, bool add)
+        where TMicro : struct, IMicroKernel
+    {
+        var spare = stackalloc float[TMicro.Rows * TMicro.Columns];
+        for (var start = 0; start < k; start += BlockDepth, add = true)
+        {
+            var count = Math.Min(BlockDepth, k - start);
+            var left = a + ((nint)start * TMicro.Rows);
+            var right = b + ((nint)start * TMicro.Columns);
+            var row = 0;
+            for (; row <= rows - TMicro.Rows; row += TMicro.Rows, left += tileStride)
+            {
+                TMicro.Run(count, left, right, target + ((nint)row * TMicro.Columns), add);
+            }
+
+            if (rows - row > 2)
+            {
+                TMicro.Run(count, left, right, spare, false);
+                AddOrCopy(spare, target + ((nint)row * TMicro.Columns), (rows - row) * TMicro.Columns, add);
+                continue;
+            }
+
+            for (var i = 0; row < rows; row++, i++)
+            {
+                One(count, left + i, TMicro.Rows, right, TMicro.Columns, target + ((nint)row * TMicro.Columns), add);
+            }
+        }
+    }
+
+    private static void AddOrCopy(float* source, float* target, int count, bool add)
+    {
+        for (var i = 0; i < count; i += Vector256<float>.Count)
+        {
+            var value = Vector256.Load(source + i);
+            (add ? value + Vector256.Load(target + i) : value).Store(target + i);
+        }
+    }
+
+    // One row: eight accumulators over 64 columns, or column by column of vectors.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(int k, float* a, int stride, float* b, int columns, float* target, bool add)
+    {
+        while (k > 0)
+        {
+            var count = Math.Min(k, IMicroKernel.RunLength);
+            if (columns == 64)
+            {
+                One64(count, a, stride, b, target, add);
+            }
+            else
+            {
+                for (var column = 0; column < columns; column += 8)
+                {
+                    One8(count, a, stride, b + column, columns, target + column, add);
+                }
+            }
+
+            (k, add) = (k - count, true);
+            a += (nint)count * stride;
+            b += (nint)count * columns;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One64(int k, float* a, int stride, float* b, float* target, bool add)
+    {
+        Vector256<float> c0, c1, c2, c3, c4, c5, c6, c7;
+        c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = Vector256<float>.Zero;
+        for (; k > 0; k--, a += stride, b += 64)
+        {
+            var x = Vector256.Create(*a);
+            c0 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b), c0);
+            c1 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 8), c1);
+            c2 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 16), c2);
+            c3 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 24), c3);
+            c4 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 32), c4);
+            c5 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 40), c5);
+            c6 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 48), c6);
+            c7 = Vector256.MultiplyAddEstimate(x, Vector256.Load(b + 56), c7);
+        }
+
+        if (add)
+        {
+            c0 += Vector256.Load(target);
+            c1 += Vector256.Load(target + 8);
+            c2 += Vector256.Load(target + 16);
+            c3 += Vector256.Load(target + 24);
+            c4 += Vector256.Load(target + 32);
+            c5 += Vector256.Load(target + 40);
+            c6 += Vector256.Load(target + 48);
+            c7 += Vector256.Load(target + 56);
+        }
+
+        c0.Store(target);
+        c1.Store(target + 8);
+        c2.Store(target + 16);
+        c3.Store(target + 24);
+        c4.Store(target + 32);
+        c5.Store(target + 40);
+        c6.Store(target + 48);
+        c7.Store(target + 56);
+    }
+
+    private static void One8(int k, float* a, int stride, float* b, int columns, float* target, bool add)
+    {
+        var sum = Vector256<float>.Zero;
+        for (; k > 0; k--, a += stride, b += columns)
+        {
+            sum = Vector256.MultiplyAddEstimate(Vector256.Create(*a), Vector256.Load(b), sum);
+        }
+
+        (add ? sum + Vector256.Load(target) : sum).Store(target);
+    }
+}
