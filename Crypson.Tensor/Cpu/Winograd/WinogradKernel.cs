@@ -178,86 +178,94 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         }
     }
 
+    // Sums of whole tiles first, down and then across, in the first-level cache; then they go to their images.
     private void Write(WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
     {
-        var width = Whole.Components.Length;
-        var columns = Whole.Outputs.Length;
-
-        // The horizontal sums as tables: a second element that is not there is the zero behind the others.
-        var sums = stackalloc Vector256<float>[width + 1];
-        var factors = stackalloc Vector256<float>[2 * columns];
-        var places = stackalloc int[2 * columns];
-        var results = stackalloc Vector256<float>[columns];
-        sums[width] = Vector256<float>.Zero;
-        for (var x = 0; x < columns; x++)
-        {
-            var sum = Whole.Outputs[x].Of;
-            (places[2 * x], places[(2 * x) + 1]) = (sum.First, sum.SecondFactor == 0 ? width : sum.Second);
-            (factors[2 * x], factors[(2 * x) + 1]) = (Vector256.Create(sum.FirstFactor), Vector256.Create(sum.SecondFactor));
-        }
-
-        // All lanes of a few rows at a time: the tiles of a line of the image meet in one cache line while it is near.
-        for (var rowTile = 0; rowTile < rowTiles; rowTile++)
+        var size = TMicro.Rows * Strip;
+        var (width, columns) = (Whole.Components.Length, Whole.Outputs.Length);
+        var sums = ThreadScratch.Current.Floats(ScratchSlot.Sums, (nint)(width + columns) * size);
+        var results = sums + ((nint)width * size);
+        var bias = stackalloc float[TMicro.Rows];
+        for (var rowTile = 0; rowTile < rowTiles; rowTile++, components += size)
         {
             var row = (firstTile + rowTile) * TMicro.Rows;
             var rows = Math.Min(TMicro.Rows, outputs.Rows - row);
-            for (var lane = 0; lane < Strip; lane += 8)
+            for (var r = 0; r < rows; r++)
             {
-                if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
+                bias[r] = outputs.Bias(row + r);
+            }
+
+            foreach (ref readonly var output in part.Outputs.AsSpan())
+            {
+                for (var x = 0; x < width; x++)
                 {
-                    break;
+                    Combine(
+                        components + (((output.Of.First * width) + x) * componentSize), output.Of.FirstFactor,
+                        components + (((output.Of.Second * width) + x) * componentSize), output.Of.SecondFactor, sums + ((nint)x * size), size);
                 }
 
-                var first = (laneGroup * Lanes) + (lane % Lanes);
-                var lanes = Math.Min(8, outputs.Lanes - first);
-                var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + Whole.Outputs[0].Offset;
-                var run = Math.Min(columns, outputs.Width - leftmost);
-                var top = tile / horizontal.Tiles * vertical.OutputStep;
-                var source = components + ((nint)rowTile * TMicro.Rows * Strip)
-                    + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
-                for (var r = 0; r < rows && lanes > 0; r++, source += TMicro.Columns)
+                for (var x = 0; x < columns; x++)
                 {
-                    var bias = Vector256.Create(outputs.Bias(row + r));
-                    foreach (ref readonly var output in part.Outputs.AsSpan())
-                    {
-                        var place = top + output.Offset;
-                        if (place >= outputs.Height)
-                        {
-                            continue;
-                        }
-
-                        SumDown(output.Of, source, componentSize, width, sums);
-                        for (var x = 0; x < columns; x++)
-                        {
-                            results[x] = (sums[places[2 * x]] * factors[2 * x]) + (sums[places[(2 * x) + 1]] * factors[(2 * x) + 1]) + bias;
-                        }
-
-                        Scatter(results, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
-                    }
+                    var of = Whole.Outputs[x].Of;
+                    Combine(sums + ((nint)of.First * size), of.FirstFactor, sums + ((nint)of.Second * size), of.SecondFactor, results + ((nint)x * size), size);
                 }
+
+                Write(output.Offset, strip, row, rows, results, size, bias);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumDown(in Combination of, float* source, nint componentSize, int width, Vector256<float>* sums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Combine(float* a, float first, float* b, float second, float* target, int size)
     {
-        var upper = source + (of.First * width * componentSize);
-        var lower = source + (of.Second * width * componentSize);
-        var (first, second) = (Vector256.Create(of.FirstFactor), Vector256.Create(of.SecondFactor));
-        if (of.SecondFactor == 0)
+        if (second == 0)
         {
-            for (var x = 0; x < width; x++, upper += componentSize)
+            for (var i = 0; i < size; i += 8)
             {
-                sums[x] = Vector256.Load(upper) * first;
+                (Vector256.Load(a + i) * first).Store(target + i);
             }
 
             return;
         }
 
-        for (var x = 0; x < width; x++, upper += componentSize, lower += componentSize)
+        for (var i = 0; i < size; i += 8)
         {
-            sums[x] = (Vector256.Load(upper) * first) + (Vector256.Load(lower) * second);
+            Vector256.MultiplyAddEstimate(Vector256.Load(b + i), Vector256.Create(second), Vector256.Load(a + i) * first).Store(target + i);
+        }
+    }
+
+    // One line of results of a tile of rows: results[x][panel of lanes][row][lane].
+    private void Write(int offset, int strip, int row, int rows, float* results, int size, float* bias)
+    {
+        var columns = Whole.Outputs.Length;
+        var vectors = stackalloc Vector256<float>[columns];
+        for (var lane = 0; lane < Strip; lane += 8)
+        {
+            if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
+            {
+                break;
+            }
+
+            var first = (laneGroup * Lanes) + (lane % Lanes);
+            var lanes = Math.Min(8, outputs.Lanes - first);
+            var place = (tile / horizontal.Tiles * vertical.OutputStep) + offset;
+            if (lanes <= 0 || place >= outputs.Height)
+            {
+                continue;
+            }
+
+            var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + Whole.Outputs[0].Offset;
+            var run = Math.Min(columns, outputs.Width - leftmost);
+            var source = results + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
+            for (var r = 0; r < rows; r++, source += TMicro.Columns)
+            {
+                for (var x = 0; x < columns; x++)
+                {
+                    vectors[x] = Vector256.Load(source + (x * size)) + Vector256.Create(bias[r]);
+                }
+
+                Scatter(vectors, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
+            }
         }
     }
 
