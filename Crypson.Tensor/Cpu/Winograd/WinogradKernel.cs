@@ -238,7 +238,6 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
     private void Write(int offset, int strip, int row, int rows, float* results, int size, float* bias)
     {
         var columns = Whole.Outputs.Length;
-        var vectors = stackalloc Vector256<float>[columns];
         for (var lane = 0; lane < Strip; lane += 8)
         {
             if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
@@ -259,59 +258,66 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
             var source = results + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
             for (var r = 0; r < rows; r++, source += TMicro.Columns)
             {
-                for (var x = 0; x < columns; x++)
+                var target = outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost;
+                if (columns == 4 && run == 4 && lanes == 8)
                 {
-                    vectors[x] = Vector256.Load(source + (x * size)) + Vector256.Create(bias[r]);
+                    ScatterFour(source, size, bias[r], target);
                 }
-
-                Scatter(vectors, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
+                else if (columns == 2 && run == 2 && lanes == 8)
+                {
+                    ScatterTwo(source, size, bias[r], target);
+                }
+                else
+                {
+                    Scatter(source, size, bias[r], run, lanes, target);
+                }
             }
         }
     }
 
-    // target[lane * LaneStride + x] = results[x][lane]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Scatter(Vector256<float>* results, int columns, int run, int lanes, float* target)
+    // target[lane * LaneStride + x] = source[x * size + lane] + bias
+    private void Scatter(float* source, int size, float bias, int run, int lanes, float* target)
     {
-        var stride = outputs.LaneStride;
-        if (run == 4 && columns == 4 && lanes == 8)
-        {
-            var (a, b) = (Halves.UnpackLow(results[0], results[1]), Halves.UnpackHigh(results[0], results[1]));
-            var (c, d) = (Halves.UnpackLow(results[2], results[3]), Halves.UnpackHigh(results[2], results[3]));
-            Scatter2(Halves.LowPairs(a, c), target, stride);
-            Scatter2(Halves.HighPairs(a, c), target + stride, stride);
-            Scatter2(Halves.LowPairs(b, d), target + (2 * stride), stride);
-            Scatter2(Halves.HighPairs(b, d), target + (3 * stride), stride);
-            return;
-        }
-
-        if (run == 2 && columns == 2 && lanes == 8)
-        {
-            var (a, b) = (Halves.UnpackLow(results[0], results[1]).AsDouble(), Halves.UnpackHigh(results[0], results[1]).AsDouble());
-            for (var i = 0; i < 2; i++)
-            {
-                *(double*)(target + (i * stride)) = a[i];
-                *(double*)(target + ((i + 2) * stride)) = b[i];
-                *(double*)(target + ((i + 4) * stride)) = a[i + 2];
-                *(double*)(target + ((i + 6) * stride)) = b[i + 2];
-            }
-
-            return;
-        }
-
-        for (var lane = 0; lane < lanes; lane++)
+        for (var lane = 0; lane < lanes; lane++, target += outputs.LaneStride)
         {
             for (var x = 0; x < run; x++)
             {
-                target[(lane * stride) + x] = ((float*)(results + x))[lane];
+                target[x] = source[(x * size) + lane] + bias;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter2(Vector256<float> value, float* target, nint stride)
+    private void ScatterTwo(float* source, int size, float bias, float* target)
     {
-        value.GetLower().Store(target);
-        value.GetUpper().Store(target + (4 * stride));
+        var (r0, r1) = (Vector256.Load(source) + Vector256.Create(bias), Vector256.Load(source + size) + Vector256.Create(bias));
+        var (low, high) = (Halves.UnpackLow(r0, r1).AsDouble(), Halves.UnpackHigh(r0, r1).AsDouble());
+        for (var i = 0; i < 2; i++, target += outputs.LaneStride)
+        {
+            *(double*)target = low[i];
+            *(double*)(target + (2 * outputs.LaneStride)) = high[i];
+            *(double*)(target + (4 * outputs.LaneStride)) = low[i + 2];
+            *(double*)(target + (6 * outputs.LaneStride)) = high[i + 2];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ScatterFour(float* source, int size, float bias, float* target)
+    {
+        var add = Vector256.Create(bias);
+        var (r0, r1) = (Vector256.Load(source) + add, Vector256.Load(source + size) + add);
+        var (r2, r3) = (Vector256.Load(source + (2 * size)) + add, Vector256.Load(source + (3 * size)) + add);
+        var (a, b) = (Halves.UnpackLow(r0, r1), Halves.UnpackHigh(r0, r1));
+        var (c, d) = (Halves.UnpackLow(r2, r3), Halves.UnpackHigh(r2, r3));
+        Two(Halves.LowPairs(a, c), target, outputs.LaneStride);
+        Two(Halves.HighPairs(a, c), target + outputs.LaneStride, outputs.LaneStride);
+        Two(Halves.LowPairs(b, d), target + (2 * outputs.LaneStride), outputs.LaneStride);
+        Two(Halves.HighPairs(b, d), target + (3 * outputs.LaneStride), outputs.LaneStride);
+
+        static void Two(Vector256<float> value, float* target, nint stride)
+        {
+            value.GetLower().Store(target);
+            value.GetUpper().Store(target + (4 * stride));
+        }
     }
 }

@@ -52,17 +52,22 @@ internal readonly unsafe struct BatchNormGradientKernel(
         var i = 0;
         while (i <= layout.Run - Vector<float>.Count)
         {
-            Vector<float> sums = default, products = default;
-            for (var stop = layout.StopOfShortSum(i); i < stop; i += Vector<float>.Count)
+            // Two of each, so that an addition need not wait for the one before it.
+            Vector<float> sums = default, products = default, otherSums = default, otherProducts = default;
+            var stop = layout.StopOfShortSum(i);
+            for (; i <= stop - (2 * Vector<float>.Count); i += 2 * Vector<float>.Count)
             {
-                var d = Vector.Load(px + i) - new Vector<float>(channel.Center);
-                var slope = Masked(channel, d, Vector.Load(pdy + i));
-                sums += slope;
-                products += d * slope;
+                Add(channel, px + i, pdy + i, ref sums, ref products);
+                Add(channel, px + i + Vector<float>.Count, pdy + i + Vector<float>.Count, ref otherSums, ref otherProducts);
             }
 
-            sum += Vector.Sum(sums);
-            product += Vector.Sum(products);
+            for (; i < stop; i += Vector<float>.Count)
+            {
+                Add(channel, px + i, pdy + i, ref sums, ref products);
+            }
+
+            sum += Vector.Sum(sums + otherSums);
+            product += Vector.Sum(products + otherProducts);
         }
 
         for (; i <= layout.Run - Vector128<float>.Count; i += Vector128<float>.Count)
@@ -80,6 +85,15 @@ internal readonly unsafe struct BatchNormGradientKernel(
             sum += slope;
             product += (double)d * slope;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(in Channel channel, float* px, float* pdy, ref Vector<float> sums, ref Vector<float> products)
+    {
+        var d = Vector.Load(px) - new Vector<float>(channel.Center);
+        var slope = Masked(channel, d, Vector.Load(pdy));
+        sums += slope;
+        products += d * slope;
     }
 
     private void Propagate(in Channel channel, float* px, float* pdy, float* pdx, float meanDy, float slope)
