@@ -19,11 +19,12 @@ internal static class BenchCommand
         var list = Options.Flag("--list", "List the rows and time nothing.");
         var seconds = Options.Positive("--seconds", "Seconds of samples per row; 0.4 for the short table, else 1.5 if left out.");
         var threads = Options.Threads();
+        var device = Options.Choice("--device", "Time what this device does; all devices if left out.", [.. BenchmarkCatalog.Rows.Select(row => row.Device).Distinct()]);
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("bench", "Time the kernels, training steps and inference on this machine, each checked first.", "crypson bench", "crypson bench --only step,infer --json")
         {
-            only, all, list, seconds, threads, json, quiet,
+            only, all, device, list, seconds, threads, json, quiet,
         };
         command.SetAction(result =>
         {
@@ -38,6 +39,15 @@ internal static class BenchCommand
             var rows = selection is not null ? Select(selection)
                 : result.GetValue(all) || result.GetValue(list) ? BenchmarkCatalog.Rows
                 : [.. BenchmarkCatalog.Rows.Where(row => row.IsTypical)];
+            if (result.GetValue(device) is { } name)
+            {
+                rows = [.. rows.Where(row => row.Device == name)];
+                if (rows.Count == 0)
+                {
+                    throw new UsageException($"--device: {name} has none of these rows\n  hint: see 'crypson bench --list --device {name}'");
+                }
+            }
+
             if (result.GetValue(list))
             {
                 List(terminal, rows, result.GetValue(json));
@@ -52,14 +62,15 @@ internal static class BenchCommand
 
     private static IReadOnlyList<BenchmarkRow> Select(string selection)
     {
-        try
+        var parts = selection.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.FirstOrDefault(part => !BenchmarkCatalog.Rows.Any(row => row.Fits(part))) is { } unknown)
         {
-            return BenchmarkCatalog.Select(selection.Split(',', StringSplitOptions.TrimEntries));
+            var groups = BenchmarkCatalog.Rows.Select(row => row.Group).Distinct().ToList();
+            var nearest = Spelling.Nearest(unknown, groups.Concat(BenchmarkCatalog.Rows.Select(row => row.Name)));
+            throw new UsageException($"--only: no row begins with '{unknown}'\n  hint: {(nearest is null ? $"there are the groups {string.Join(", ", groups)}" : $"did you mean '{nearest}'?")}; see 'crypson bench --list'");
         }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"--only: {e.Message}");
-        }
+
+        return [.. BenchmarkCatalog.Rows.Where(row => parts.Any(row.Fits))];
     }
 
     private static void List(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, bool json)
