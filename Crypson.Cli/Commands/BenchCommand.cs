@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Crypson.Benchmarks;
@@ -67,7 +68,7 @@ internal static class BenchCommand
         {
             var groups = BenchmarkCatalog.Rows.Select(row => row.Group).Distinct().ToList();
             var nearest = Spelling.Nearest(unknown, groups.Concat(BenchmarkCatalog.Rows.Select(row => row.Name)));
-            throw new UsageException($"--only: no row begins with '{unknown}'\n  hint: {(nearest is null ? $"there are the groups {string.Join(", ", groups)}" : $"did you mean '{nearest}'?")}; see 'crypson bench --list'");
+            throw new UsageException($"--only: no row begins with '{unknown}'\n  hint: {(nearest is null ? $"the groups are {string.Join(", ", groups)};" : $"did you mean '{nearest}'?")} see 'crypson bench --list'");
         }
 
         return [.. BenchmarkCatalog.Rows.Where(row => parts.Any(row.Fits))];
@@ -94,7 +95,7 @@ internal static class BenchCommand
     {
         var limits = MachineLimits.Measure(CpuDevice.Threads);
         var machine = $"{Processor()}, {CpuDevice.Threads} threads, {MachineLimits.InstructionSet}";
-        terminal.Note($"{machine}: {limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying");
+        terminal.Note(Describe(machine, limits));
         var results = new List<BenchmarkResult>();
         foreach (var row in rows)
         {
@@ -108,27 +109,33 @@ internal static class BenchCommand
         }
         else
         {
-            Print(terminal, limits, results);
+            Print(terminal, machine, limits, results);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, MachineLimits limits, List<BenchmarkResult> results)
+    // A row that counts operations is held against the multiply-adds, another against the copy.
+    private static void Print(Terminal terminal, string machine, MachineLimits limits, List<BenchmarkResult> results)
     {
-        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("least ms").Right("GFLOP/s").Right("of peak").Right("GB/s").Right("of copy");
+        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("rate").Right("of limit");
         foreach (var result in results)
         {
-            table.Row(
-                result.Row.Name, result.Row.Device, $"{result.Milliseconds:F3}", $"{result.LeastMilliseconds:F3}", Number(result.GigaFlops),
-                Format.Percent(result.GigaFlops / limits.FmaGigaFlops), Number(result.GigaBytes), Format.Percent(result.GigaBytes / limits.CopyGigaBytes));
+            var (rate, unit, limit) = result.Row.Flops > 0 ? (result.GigaFlops, "GFLOP/s", limits.FmaGigaFlops) : (result.GigaBytes, "GB/s   ", limits.CopyGigaBytes);
+            table.Row(result.Row.Name, result.Row.Device, Digits(result.Milliseconds), $"{Digits(rate)} {unit}", $"{100 * rate / limit:F0} %");
         }
 
         terminal.Table(table);
-        terminal.Line("Operations are counted as in the plain algorithms: a kernel that needs fewer can exceed the peak.");
+        terminal.Line($"Measured limits of {Describe(machine, limits)}.");
+        terminal.Line("More than 100 %: operations are counted as in the plain algorithm, a kernel may need fewer;");
+        terminal.Line("operands may lie in a cache, or be written where they were read, which the copy cannot.");
     }
 
-    private static string Number(double value) => double.IsNaN(value) ? "-" : $"{value:F1}";
+    private static string Describe(string machine, MachineLimits limits) =>
+        $"{machine}: {limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying";
+
+    // Four digits.
+    private static string Digits(double value) => value.ToString(value < 10 ? "F3" : value < 100 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     private static JsonObject ToJson(string machine, MachineLimits limits, List<BenchmarkResult> results) => new()
     {
