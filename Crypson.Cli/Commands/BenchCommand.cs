@@ -94,8 +94,8 @@ internal static class BenchCommand
     private static int Run(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, double seconds, bool json)
     {
         var limits = MachineLimits.Measure(CpuDevice.Threads);
-        var machine = $"{Processor()}, {CpuDevice.Threads} threads, {MachineLimits.InstructionSet}";
-        terminal.Note(Describe(machine, limits));
+        var machine = $"{Processor()}, {CpuDevice.Threads} {(CpuDevice.Threads == 1 ? "thread" : "threads")}, {MachineLimits.InstructionSet}";
+        terminal.Note($"{machine}: {Describe(limits)}");
         var results = new List<BenchmarkResult>();
         foreach (var row in rows)
         {
@@ -126,13 +126,13 @@ internal static class BenchCommand
         }
 
         terminal.Table(table);
-        terminal.Line($"Measured limits of {Describe(machine, limits)}.");
-        terminal.Line("More than 100 %: operations are counted as in the plain algorithm, a kernel may need fewer;");
-        terminal.Line("operands may lie in a cache, or be written where they were read, which the copy cannot.");
+        terminal.Line(machine);
+        terminal.Line($"Limits, measured: {Describe(limits)}.");
+        terminal.Line("Above 100 %: a kernel needs fewer operations than the plain algorithm, its");
+        terminal.Line("operands lie in a cache, or it writes where it has read, unlike a copy.");
     }
 
-    private static string Describe(string machine, MachineLimits limits) =>
-        $"{machine}: {limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying";
+    private static string Describe(MachineLimits limits) => $"{limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying";
 
     // Four digits.
     private static string Digits(double value) => value.ToString(value < 10 ? "F3" : value < 100 ? "F2" : "F1", CultureInfo.InvariantCulture);
