@@ -35,7 +35,4 @@ internal enum ScratchSlot
 
     /// <summary>Activations of an inference plan, owned by the thread that called.</summary>
     Activations,
-
-    /// <summary>Sums of a tile's components on their way to the result.</summary>
-    Sums,
 }

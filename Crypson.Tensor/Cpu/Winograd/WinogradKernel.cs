@@ -11,7 +11,7 @@ namespace Crypson.Cpu.Winograd;
 /// </summary>
 internal readonly unsafe struct WinogradKernel<TMicro>(
     WinogradAxis vertical, WinogradAxis horizontal, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
-    int tilesPerBlock) : IKernel
+    int tilesPerBlock, int splits, float* partials) : IKernel
     where TMicro : struct, IMicroKernel
 {
     private const int Strip = ProductPlan.StripColumns;
@@ -21,8 +21,23 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     private readonly float* apartData = apartData;
     private readonly float* packedLeft = packedLeft;
+    private readonly float* partials = partials;
 
-    public int Groups => RowBlocks * Strips * vertical.Parts.Length;
+    public int Groups => Blocks * splits;
+
+    /// <summary>Floats of the components of all jobs.</summary>
+    public nint PartialsCount => Groups * PartSize;
+
+    /// <summary>What <see cref="SumTile"/> is to be called with.</summary>
+    public int SumGroups => Blocks * tilesPerBlock;
+
+    // Blocks of results: of rows, of columns and of phases.
+    private int Blocks => RowBlocks * Strips * vertical.Parts.Length;
+
+    private nint ComponentSize => (nint)tilesPerBlock * TMicro.Rows * Strip;
+
+    // Floats of all components of the largest part.
+    private nint PartSize => ComponentSize * Whole.Components.Length * vertical.Whole.Components.Length;
 
     private WinogradPart Whole => horizontal.Whole;
 
@@ -43,35 +58,70 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     public void Execute(int group)
     {
-        var firstTile = group % RowBlocks * tilesPerBlock;
-        group /= RowBlocks;
-        var part = vertical.Parts[group % vertical.Parts.Length];
-        var strip = group / vertical.Parts.Length;
+        var (block, split) = (group % Blocks, group / Blocks);
+        var (part, strip, firstTile) = Place(block);
         var rowTiles = Math.Min(tilesPerBlock, RowTiles - firstTile);
         var scratch = ThreadScratch.Current;
-        var componentSize = (nint)tilesPerBlock * TMicro.Rows * Strip;
-        var components = scratch.Floats(ScratchSlot.Tiles, componentSize * part.Components.Length * Whole.Components.Length);
-        Multiply(scratch, part, strip, firstTile, rowTiles, components, componentSize);
-        Write(part, strip, firstTile, rowTiles, components, componentSize);
+        var components = partials == null ? scratch.Floats(ScratchSlot.Tiles, PartSize) : partials + (group * PartSize);
+        Multiply(scratch, part, strip, split, firstTile, rowTiles, components);
+        if (partials == null)
+        {
+            Write(part, strip, firstTile, 0, rowTiles, components);
+        }
     }
 
-    private void Multiply(ThreadScratch scratch, WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    /// <summary>Adds up the splits' components of one tile of rows, from the first split to the last, and writes its results.</summary>
+    public void SumTile(int group)
+    {
+        var (block, rowTile) = (group / tilesPerBlock, group % tilesPerBlock);
+        var (part, strip, firstTile) = Place(block);
+        if (firstTile + rowTile >= RowTiles)
+        {
+            return;
+        }
+
+        var count = TMicro.Rows * Strip;
+        var components = partials + (block * PartSize);
+        for (var component = 0; component < part.Components.Length * Whole.Components.Length; component++)
+        {
+            var sum = components + (component * ComponentSize) + ((nint)rowTile * count);
+            for (var split = 1; split < splits; split++)
+            {
+                var other = sum + (split * Blocks * PartSize);
+                for (var i = 0; i < count; i += 8)
+                {
+                    (Vector256.Load(sum + i) + Vector256.Load(other + i)).Store(sum + i);
+                }
+            }
+        }
+
+        Write(part, strip, firstTile, rowTile, 1, components);
+    }
+
+    private (WinogradPart Part, int Strip, int FirstTile) Place(int block)
+    {
+        var column = block / RowBlocks;
+        return (vertical.Parts[column % vertical.Parts.Length], column / vertical.Parts.Length, block % RowBlocks * tilesPerBlock);
+    }
+
+    private void Multiply(ThreadScratch scratch, WinogradPart part, int strip, int split, int firstTile, int rowTiles, float* components)
     {
         var panel = scratch.Floats(ScratchSlot.Strip, (nint)Math.Min(MaxDepth, right.Depth) * Strip);
         var tiles = TilesAreColumns ? 1 : Tiles;
+        var (begin, end) = (tiles * split / splits, tiles * (split + 1) / splits);
         var depth = right.Depth;
         for (var y = 0; y < part.Components.Length; y++)
         {
             for (var x = 0; x < Whole.Components.Length; x++)
             {
-                var target = components + (((y * Whole.Components.Length) + x) * componentSize);
+                var target = components + (((y * Whole.Components.Length) + x) * ComponentSize);
                 var add = false;
                 foreach (ref readonly var termY in part.Components[y].AsSpan())
                 {
                     foreach (ref readonly var termX in Whole.Components[x].AsSpan())
                     {
                         var combination = (nint)(termY.Left * horizontal.Left.Length) + termX.Left;
-                        for (var tile = 0; tile < tiles; tile++)
+                        for (var tile = begin; tile < end; tile++)
                         {
                             for (var k = 0; k < depth; k += MaxDepth)
                             {
@@ -126,16 +176,67 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                 source += (laneGroup * apart.GroupStride) + ((nint)k * Lanes);
             }
 
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Sum512(source, elements, places, factors, count, panel + (index * Lanes));
+                continue;
+            }
+
             for (var half = 0; half < Lanes; half += 8)
             {
                 var lane = (index * Lanes) + half;
                 var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * count) + (lane % TMicro.Columns);
-                Sum(source + half, elements, places, factors, count, target);
+                Sum256(source + half, elements, places, factors, count, target);
             }
         }
     }
 
-    private void Sum(float* source, int elements, int* places, float* factors, int count, float* target)
+    // The factors are 1 and -1: a fused product is rounded as a sum is.
+    private void Sum512(float* source, int elements, int* places, float* factors, int count, float* target)
+    {
+        var stride = TMicro.Columns;
+        var a = source + (places[0] * apart.PlaceStride);
+        var b = source + (places[1] * apart.PlaceStride);
+        var c = source + (places[2] * apart.PlaceStride);
+        var d = source + (places[3] * apart.PlaceStride);
+        var (fa, fb) = (Vector512.Create(factors[0]), Vector512.Create(factors[1]));
+        var (fc, fd) = (Vector512.Create(factors[2]), Vector512.Create(factors[3]));
+        var end = target + ((nint)count * stride);
+        switch (elements)
+        {
+            case 0:
+                for (; target < end; target += stride)
+                {
+                    Vector512<float>.Zero.Store(target);
+                }
+
+                break;
+            case 1:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    (Vector512.Load(a + i) * fa).Store(target);
+                }
+
+                break;
+            case 2:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    Vector512.FusedMultiplyAdd(Vector512.Load(a + i), fa, Vector512.Load(b + i) * fb).Store(target);
+                }
+
+                break;
+            default:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    var first = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), fa, Vector512.Load(b + i) * fb);
+                    (first + Vector512.FusedMultiplyAdd(Vector512.Load(c + i), fc, Vector512.Load(d + i) * fd)).Store(target);
+                }
+
+                break;
+        }
+    }
+
+    private void Sum256(float* source, int elements, int* places, float* factors, int count, float* target)
     {
         var stride = TMicro.Columns;
         var a = source + (places[0] * apart.PlaceStride);
@@ -178,146 +279,32 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         }
     }
 
-    // Sums of whole tiles first, down and then across, in the first-level cache; then they go to their images.
-    private void Write(WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    // Row tiles from `begin` on of a block, whose components begin with row tile `firstTile`.
+    private void Write(WinogradPart part, int strip, int firstTile, int begin, int rowTiles, float* components)
     {
-        var size = TMicro.Rows * Strip;
-        var (width, columns) = (Whole.Components.Length, Whole.Outputs.Length);
-        var sums = ThreadScratch.Current.Floats(ScratchSlot.Sums, (nint)(width + columns) * size);
-        var results = sums + ((nint)width * size);
-        var bias = stackalloc float[TMicro.Rows];
-        for (var rowTile = 0; rowTile < rowTiles; rowTile++, components += size)
+        var scratch = stackalloc float[TileWriter.ScratchSize(part.Outputs, Whole, LaneGroups)];
+        var writer = new TileWriter(part.Outputs, Whole, outputs, components, ComponentSize, Offset(Lanes / 2), scratch);
+
+        // All lanes of a row at a time, runs of tiles that are neighbours in a line of the image together.
+        for (var rowTile = begin; rowTile < begin + rowTiles; rowTile++)
         {
             var row = (firstTile + rowTile) * TMicro.Rows;
             var rows = Math.Min(TMicro.Rows, outputs.Rows - row);
             for (var r = 0; r < rows; r++)
             {
-                bias[r] = outputs.Bias(row + r);
-            }
-
-            foreach (ref readonly var output in part.Outputs.AsSpan())
-            {
-                for (var x = 0; x < width; x++)
+                var source = ((nint)rowTile * TMicro.Rows * Strip) + (r * TMicro.Columns);
+                for (var quarter = 0; quarter < LaneGroups && Locate(strip, quarter, out var laneGroup, out var tile);)
                 {
-                    Combine(
-                        components + (((output.Of.First * width) + x) * componentSize), output.Of.FirstFactor,
-                        components + (((output.Of.Second * width) + x) * componentSize), output.Of.SecondFactor, sums + ((nint)x * size), size);
-                }
-
-                for (var x = 0; x < columns; x++)
-                {
-                    var of = Whole.Outputs[x].Of;
-                    Combine(sums + ((nint)of.First * size), of.FirstFactor, sums + ((nint)of.Second * size), of.SecondFactor, results + ((nint)x * size), size);
-                }
-
-                Write(output.Offset, strip, row, rows, results, size, bias);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine(float* a, float first, float* b, float second, float* target, int size)
-    {
-        if (second == 0)
-        {
-            for (var i = 0; i < size; i += 8)
-            {
-                (Vector256.Load(a + i) * first).Store(target + i);
-            }
-
-            return;
-        }
-
-        for (var i = 0; i < size; i += 8)
-        {
-            Vector256.MultiplyAddEstimate(Vector256.Load(b + i), Vector256.Create(second), Vector256.Load(a + i) * first).Store(target + i);
-        }
-    }
-
-    // One line of results of a tile of rows: results[x][panel of lanes][row][lane].
-    private void Write(int offset, int strip, int row, int rows, float* results, int size, float* bias)
-    {
-        var columns = Whole.Outputs.Length;
-        for (var lane = 0; lane < Strip; lane += 8)
-        {
-            if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
-            {
-                break;
-            }
-
-            var first = (laneGroup * Lanes) + (lane % Lanes);
-            var lanes = Math.Min(8, outputs.Lanes - first);
-            var place = (tile / horizontal.Tiles * vertical.OutputStep) + offset;
-            if (lanes <= 0 || place >= outputs.Height)
-            {
-                continue;
-            }
-
-            var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + Whole.Outputs[0].Offset;
-            var run = Math.Min(columns, outputs.Width - leftmost);
-            var source = results + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
-            for (var r = 0; r < rows; r++, source += TMicro.Columns)
-            {
-                var target = outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost;
-                if (columns == 4 && run == 4 && lanes == 8)
-                {
-                    ScatterFour(source, size, bias[r], target);
-                }
-                else if (columns == 2 && run == 2 && lanes == 8)
-                {
-                    ScatterTwo(source, size, bias[r], target);
-                }
-                else
-                {
-                    Scatter(source, size, bias[r], run, lanes, target);
+                    var run = TilesAreColumns ? Math.Min(LaneGroups - quarter, horizontal.Tiles - (tile % horizontal.Tiles)) : 1;
+                    writer.Write(
+                        source + Offset(quarter * Lanes), Offset(Lanes), run, row + r, laneGroup * Lanes,
+                        tile / horizontal.Tiles * vertical.OutputStep, tile % horizontal.Tiles * horizontal.OutputStep);
+                    quarter += run;
                 }
             }
         }
     }
 
-    // target[lane * LaneStride + x] = source[x * size + lane] + bias
-    private void Scatter(float* source, int size, float bias, int run, int lanes, float* target)
-    {
-        for (var lane = 0; lane < lanes; lane++, target += outputs.LaneStride)
-        {
-            for (var x = 0; x < run; x++)
-            {
-                target[x] = source[(x * size) + lane] + bias;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ScatterTwo(float* source, int size, float bias, float* target)
-    {
-        var (r0, r1) = (Vector256.Load(source) + Vector256.Create(bias), Vector256.Load(source + size) + Vector256.Create(bias));
-        var (low, high) = (Halves.UnpackLow(r0, r1).AsDouble(), Halves.UnpackHigh(r0, r1).AsDouble());
-        for (var i = 0; i < 2; i++, target += outputs.LaneStride)
-        {
-            *(double*)target = low[i];
-            *(double*)(target + (2 * outputs.LaneStride)) = high[i];
-            *(double*)(target + (4 * outputs.LaneStride)) = low[i + 2];
-            *(double*)(target + (6 * outputs.LaneStride)) = high[i + 2];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ScatterFour(float* source, int size, float bias, float* target)
-    {
-        var add = Vector256.Create(bias);
-        var (r0, r1) = (Vector256.Load(source) + add, Vector256.Load(source + size) + add);
-        var (r2, r3) = (Vector256.Load(source + (2 * size)) + add, Vector256.Load(source + (3 * size)) + add);
-        var (a, b) = (Halves.UnpackLow(r0, r1), Halves.UnpackHigh(r0, r1));
-        var (c, d) = (Halves.UnpackLow(r2, r3), Halves.UnpackHigh(r2, r3));
-        Two(Halves.LowPairs(a, c), target, outputs.LaneStride);
-        Two(Halves.HighPairs(a, c), target + outputs.LaneStride, outputs.LaneStride);
-        Two(Halves.LowPairs(b, d), target + (2 * outputs.LaneStride), outputs.LaneStride);
-        Two(Halves.HighPairs(b, d), target + (3 * outputs.LaneStride), outputs.LaneStride);
-
-        static void Two(Vector256<float> value, float* target, nint stride)
-        {
-            value.GetLower().Store(target);
-            value.GetUpper().Store(target + (4 * stride));
-        }
-    }
+    // Floats from the first lane of a row of a tile, or of a strip of tiles, to another.
+    private static nint Offset(int lane) => (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
 }
