@@ -25,46 +25,86 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
     public void Execute(int group)
     {
         var (panel, start) = (group / Blocks, group % Blocks * Block);
-        var count = Math.Min(Block, planes.Depth - start);
+        var depth = (nint)tiles * planes.Depth;
+        Pack(
+            panel, start, Math.Min(Block, planes.Depth - start), 0, tiles, 0, vertical.Left.Length,
+            packed + (((panel * depth) + start) * TMicro.Rows), Panels * depth * TMicro.Rows, planes.Depth * TMicro.Rows);
+    }
+
+    /// <summary>
+    /// Packs some tile lines' combinations as [combination][panel][tile][k][row] for panels from <paramref name="first"/>
+    /// on and <paramref name="count"/> of k: what one job needs for a moment.
+    /// </summary>
+    public void PackSome(int first, int panels, int start, int count, int tile, int tileCount, int combination, int combinations, float* target)
+    {
+        var tileStride = (nint)count * TMicro.Rows;
+        for (var panel = 0; panel < panels; panel++)
+        {
+            for (var i = 0; i < count; i += Block)
+            {
+                Pack(
+                    first + panel, start + i, Math.Min(Block, count - i), tile, tileCount, combination, combinations,
+                    target + (panel * tileCount * tileStride) + (i * TMicro.Rows), panels * tileCount * tileStride, tileStride);
+            }
+        }
+    }
+
+    private void Pack(
+        int panel, int start, int count, int firstTile, int tileCount, int combination, int combinations, float* target, nint combinationStride,
+        nint tileStride)
+    {
+        var (firstLine, lastLine) = Lines(firstTile / horizontal.Tiles, (firstTile + tileCount - 1) / horizontal.Tiles, combination, combinations);
         var run = count * TMicro.Rows;
-        var placeStride = (nint)(count * TMicro.Rows) + Spill;
-        var apart = ThreadScratch.Current.Floats(ScratchSlot.Strip, planes.Size * placeStride);
-        TakeApart(panel * TMicro.Rows, start, count, apart, placeStride);
+        var placeStride = (nint)run + Spill;
+        var apart = ThreadScratch.Current.Floats(ScratchSlot.Columns, planes.Size * placeStride);
+        TakeApart(panel * TMicro.Rows, start, count, firstLine * planes.Width, (lastLine - firstLine) * planes.Width, apart, placeStride);
 
         var places = stackalloc int[4];
         var factors = stackalloc float[4];
-        for (var tile = 0; tile < tiles; tile++)
+        for (var tile = firstTile; tile < firstTile + tileCount; tile++, target += tileStride)
         {
             var (top, leftmost) = (tile / horizontal.Tiles * vertical.LeftStep, tile % horizontal.Tiles * horizontal.LeftStep);
-            for (var y = 0; y < vertical.Left.Length; y++)
+            var sum = target;
+            for (var y = combination; y < combination + combinations; y++)
             {
-                for (var x = 0; x < horizontal.Left.Length; x++)
+                for (var x = 0; x < horizontal.Left.Length; x++, sum += combinationStride)
                 {
                     var elements = planes.Elements(vertical.Left[y], top, horizontal.Left[x], leftmost, places, factors);
-                    var combination = (y * horizontal.Left.Length) + x;
-                    var target = packed
-                        + (((((nint)combination * Panels + panel) * tiles) + tile) * planes.Depth + start) * TMicro.Rows;
-                    Sum(apart, placeStride, run, elements, places, factors, target);
+                    Sum(apart, placeStride, run, elements, places, factors, sum);
                 }
             }
         }
     }
 
+    // The lines of a plane, from the first to the one behind the last, that some combinations of some tile lines touch.
+    private (int First, int Last) Lines(int firstLine, int lastLine, int combination, int combinations)
+    {
+        var (first, last) = (planes.Height, 0);
+        foreach (ref readonly var sum in vertical.Left.AsSpan(combination, combinations))
+        {
+            first = Math.Min(first, (firstLine * vertical.LeftStep) + Math.Min(sum.First, sum.Second));
+            last = Math.Max(last, (lastLine * vertical.LeftStep) + Math.Max(sum.First, sum.Second) + 1);
+        }
+
+        first = Math.Clamp(first, 0, planes.Height);
+        return (first, Math.Clamp(last, first, planes.Height));
+    }
+
     // apart[place, k, row]
-    private void TakeApart(int lane, int start, int count, float* apart, nint placeStride)
+    private void TakeApart(int lane, int start, int count, int firstPlace, int placeCount, float* apart, nint placeStride)
     {
         var rows = Math.Min(TMicro.Rows, planes.Lanes - lane);
         for (var i = 0; i < count; i++)
         {
-            var source = planes.At(lane, start + i);
-            var target = apart + (i * TMicro.Rows);
+            var source = planes.At(lane, start + i) + firstPlace;
+            var target = apart + (firstPlace * placeStride) + (i * TMicro.Rows);
             if (rows == TMicro.Rows)
             {
-                Transposition.FromRows(source, planes.LaneStride, rows, planes.Size, target, placeStride);
+                Transposition.FromRows(source, planes.LaneStride, rows, placeCount, target, placeStride);
             }
             else
             {
-                TakeFew(source, planes.LaneStride, rows, planes.Size, target, placeStride);
+                TakeFew(source, planes.LaneStride, rows, placeCount, target, placeStride);
             }
         }
     }

@@ -127,7 +127,7 @@ internal static unsafe class WinogradConvolution
     private static bool TryRun<TMicro>(WinogradAxis vertical, WinogradAxis horizontal, in Planes left, in Planes right, in TileOutputs outputs)
         where TMicro : struct, IMicroKernel
     {
-        var (rightPlanes, results) = (right, outputs);
+        var (leftPlanes, rightPlanes, results) = (left, right, outputs);
         var tiles = vertical.OutputStep > 0 ? 1 : vertical.Tiles * horizontal.Tiles;
         var rowTiles = (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
         var packedSize = (nint)vertical.Left.Length * horizontal.Left.Length * rowTiles * tiles * left.Depth * TMicro.Rows;
@@ -138,22 +138,31 @@ internal static unsafe class WinogradConvolution
         }
 
         var scratch = ThreadScratch.Current;
-        var packed = scratch.Floats(ScratchSlot.PackedRows, packedSize);
         var apart = scratch.Floats(ScratchSlot.Apart, takeApart.Count);
-        var packLeft = new PackLeftCombinations<TMicro>(left, vertical, horizontal, tiles, packed);
-        Workers.Run(packLeft, packLeft.Groups);
         takeApart = new TakeApart(right, apart);
         Workers.Run(takeApart, takeApart.Groups);
+
+        float* packed = null;
         var kernel = Kernel(rowTiles, 1, null);
         var blocks = Math.Clamp(Jobs / kernel.Groups, Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows), Math.Max(1, outputs.Rows / LeastRows));
-        kernel = Kernel((rowTiles + blocks - 1) / blocks, 1, null);
+        var tilesPerBlock = (rowTiles + blocks - 1) / blocks;
+        kernel = Kernel(tilesPerBlock, 1, null);
+        var units = kernel.Units;
+        if (!kernel.UsesLeftOnce)
+        {
+            packed = scratch.Floats(ScratchSlot.PackedRows, packedSize);
+            var packLeft = new PackLeftCombinations<TMicro>(left, vertical, horizontal, tiles, packed);
+            Workers.Run(packLeft, packLeft.Groups);
+            kernel = Kernel(tilesPerBlock, 1, null);
+            units = tiles;
+        }
 
         // Tiles that add up can be shared out too.
-        var splits = kernel.Groups >= Jobs ? 1 : Math.Min(tiles, (Jobs + kernel.Groups - 1) / kernel.Groups);
+        var splits = kernel.Groups >= Jobs ? 1 : Math.Min(units, (Jobs + kernel.Groups - 1) / kernel.Groups);
         if (splits > 1)
         {
-            kernel = Kernel((rowTiles + blocks - 1) / blocks, splits, null);
-            kernel = Kernel((rowTiles + blocks - 1) / blocks, splits, scratch.Floats(ScratchSlot.Partials, kernel.PartialsCount));
+            kernel = Kernel(tilesPerBlock, splits, null);
+            kernel = Kernel(tilesPerBlock, splits, scratch.Floats(ScratchSlot.Partials, kernel.PartialsCount));
         }
 
         Workers.Run(kernel, kernel.Groups);
@@ -165,6 +174,8 @@ internal static unsafe class WinogradConvolution
         return true;
 
         WinogradKernel<TMicro> Kernel(int tilesPerBlock, int splits, float* partials) =>
-            new(vertical, horizontal, rightPlanes, takeApart, apart, packed, results, tilesPerBlock, splits, partials);
+            new(
+                vertical, horizontal, new PackLeftCombinations<TMicro>(leftPlanes, vertical, horizontal, tiles, null), rightPlanes, takeApart, apart,
+                packed, results, tilesPerBlock, splits, partials);
     }
 }

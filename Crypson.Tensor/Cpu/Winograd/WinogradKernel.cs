@@ -10,7 +10,7 @@ namespace Crypson.Cpu.Winograd;
 /// results from them. A column is a lane of a tile when the tiles have results of their own, and a lane when they add up.
 /// </summary>
 internal readonly unsafe struct WinogradKernel<TMicro>(
-    WinogradAxis vertical, WinogradAxis horizontal, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
+    WinogradAxis vertical, WinogradAxis horizontal, PackLeftCombinations<TMicro> packLeft, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
     int tilesPerBlock, int splits, float* partials) : IKernel
     where TMicro : struct, IMicroKernel
 {
@@ -27,6 +27,12 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     /// <summary>Floats of the components of all jobs.</summary>
     public nint PartialsCount => Groups * PartSize;
+
+    /// <summary>Parts that the sums can be split into where tiles add up and the left operand is not packed yet.</summary>
+    public int Units => vertical.Tiles * ((right.Depth + ChunkDepth(horizontal.Tiles) - 1) / ChunkDepth(horizontal.Tiles));
+
+    /// <summary>Whether each of the left operand's combinations is needed by one block only.</summary>
+    public bool UsesLeftOnce => !TilesAreColumns && Strips == 1;
 
     /// <summary>What <see cref="SumTile"/> is to be called with.</summary>
     public int SumGroups => Blocks * tilesPerBlock;
@@ -63,7 +69,15 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         var rowTiles = Math.Min(tilesPerBlock, RowTiles - firstTile);
         var scratch = ThreadScratch.Current;
         var components = partials == null ? scratch.Floats(ScratchSlot.Tiles, PartSize) : partials + (group * PartSize);
-        Multiply(scratch, part, strip, split, firstTile, rowTiles, components);
+        if (packedLeft == null)
+        {
+            MultiplyUnpacked(scratch, part, strip, split, firstTile, rowTiles, components);
+        }
+        else
+        {
+            Multiply(scratch, part, strip, split, firstTile, rowTiles, components);
+        }
+
         if (partials == null)
         {
             Write(part, strip, firstTile, 0, rowTiles, components);
@@ -126,7 +140,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                             for (var k = 0; k < depth; k += MaxDepth)
                             {
                                 var count = Math.Min(MaxDepth, depth - k);
-                                Pack(termY.Right, termX.Right, strip, tile, k, count, panel);
+                                Pack(termY.Right, termX.Right, strip, tile, k, count, panel, count);
                                 var left = packedLeft
                                     + ((((((combination * RowTiles) + firstTile) * tiles) + tile) * depth + k) * TMicro.Rows);
                                 RunTiles(rowTiles, count, left, (nint)tiles * depth * TMicro.Rows, panel, target, add);
@@ -138,6 +152,55 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
             }
         }
     }
+
+    // The same where tiles add up and no other job needs the left operand's combinations: packed for a line of tiles and a
+    // part of the depth at a time, they stay in the second-level cache and memory sees neither them nor their sums.
+    private void MultiplyUnpacked(ThreadScratch scratch, WinogradPart part, int strip, int split, int firstTile, int rowTiles, float* components)
+    {
+        var tiles = horizontal.Tiles;
+        var chunk = ChunkDepth(tiles);
+        var chunks = (right.Depth + chunk - 1) / chunk;
+        var units = Units;
+        var (combination, combinations) = part.LeftRange();
+        var width = horizontal.Left.Length;
+        var left = scratch.Floats(ScratchSlot.Table, (nint)combinations * width * rowTiles * tiles * chunk * TMicro.Rows);
+        var panel = scratch.Floats(ScratchSlot.Strip, (nint)tiles * chunk * Strip);
+        var begin = units * split / splits;
+        for (var unit = begin; unit < units * (split + 1) / splits; unit++)
+        {
+            var (line, k) = (unit / chunks, unit % chunks * chunk);
+            var count = Math.Min(chunk, right.Depth - k);
+            var depth = tiles * count;
+            var panelStride = (nint)depth * TMicro.Rows;
+            packLeft.PackSome(firstTile, rowTiles, k, count, line * tiles, tiles, combination, combinations, left);
+            for (var y = 0; y < part.Components.Length; y++)
+            {
+                for (var x = 0; x < Whole.Components.Length; x++)
+                {
+                    var target = components + (((y * Whole.Components.Length) + x) * ComponentSize);
+                    var add = unit > begin;
+                    foreach (ref readonly var termY in part.Components[y].AsSpan())
+                    {
+                        foreach (ref readonly var termX in Whole.Components[x].AsSpan())
+                        {
+                            for (var tile = 0; tile < tiles; tile++)
+                            {
+                                Pack(
+                                    termY.Right, termX.Right, strip, (line * tiles) + tile, k, count, panel + (tile * count * TMicro.Columns), depth);
+                            }
+
+                            var sum = left + (((((nint)termY.Left - combination) * width) + termX.Left) * rowTiles * panelStride);
+                            RunTiles(rowTiles, depth, sum, panelStride, panel, target, add);
+                            add = true;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // Enough for the micro-kernel with all tiles of a line.
+    private static int ChunkDepth(int tiles) => Math.Max(TakeApart.Lanes, IMicroKernel.RunLength / tiles / TakeApart.Lanes * TakeApart.Lanes);
 
     private static void RunTiles(int rowTiles, int count, float* left, nint leftStride, float* panel, float* target, bool add)
     {
@@ -160,7 +223,8 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         return column < Columns;
     }
 
-    private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel)
+    // The panel's columns have room for `depth`.
+    private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel, int depth)
     {
         var places = stackalloc int[4];
         var factors = stackalloc float[4];
@@ -185,7 +249,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
             for (var half = 0; half < Lanes; half += 8)
             {
                 var lane = (index * Lanes) + half;
-                var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * count) + (lane % TMicro.Columns);
+                var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * depth) + (lane % TMicro.Columns);
                 Sum256(source + half, elements, places, factors, count, target);
             }
         }
