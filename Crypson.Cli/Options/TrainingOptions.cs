@@ -14,7 +14,7 @@ internal sealed class TrainingOptions
     private readonly Option<string?> generator = Options.Text("--generator", "PATH", "Whose generator draws the letters: a cGAN run folder, a checkpoint or a model; the shipped model if left out.");
     private readonly Option<string?> vae = Options.Text("--vae", "PATH", "Whose VAE encodes the letters: a VAE run folder, a checkpoint or a model; the shipped model if left out.");
     private readonly Option<string?> run = Options.Text("--run", "DIR", "The run folder; the first free one of runs/<task>-1, -2, ... if left out.");
-    private readonly Option<string?> preset = Options.Choice("--preset", "A named configuration; paper if left out.", [.. CrypsonConfig.Presets]);
+    private readonly Option<string?> preset = Options.Choice("--preset", "A named configuration: paper (default), what the published code does otherwise, or small networks.", [.. CrypsonConfig.Presets]);
     private readonly Option<string?> config = Options.Text("--config", "FILE", "A JSON file with configuration keys, over the preset.");
     private readonly Option<string[]> assignments = Options.Texts("--set", "KEY=VALUE", "One configuration key, over the file; may be repeated.");
     private readonly Option<long?> epochs = Options.Integer("--epochs", "Epochs from the beginning of the run, a resumed part included.", 1, 1_000_000);

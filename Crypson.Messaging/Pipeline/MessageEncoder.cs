@@ -113,7 +113,7 @@ public sealed class MessageEncoder
             classes[i] = symbols[slots[i]];
         }
 
-        var images = LetterSampler.Draw(model.Generator, classes, random);
+        var images = LetterSampler.Draw(model.Generator, classes, random, model.Config.Vae.ScaleWholeMessage);
         var latents = model.Vae.Encoder.Forward(images).Mean.ToArray();
         var quantized = new short[latents.Length];
         var usable = new bool[slots.Length];

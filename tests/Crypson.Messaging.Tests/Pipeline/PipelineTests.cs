@@ -59,6 +59,20 @@ public sealed class PipelineTests(PipelineTests.Shipped shipped) : IClassFixture
         Assert.Equal(sent, traces.SelectMany(trace => trace.Masked));
     }
 
+    // What the published code does: the extremes of a message's pictures are joint, and few pictures reach them.
+    [Fact]
+    public void Pictures_may_be_scaled_over_the_whole_message()
+    {
+        var config = shipped.Model.Config;
+        var together = CrypsonModel.Assemble(
+            config with { Vae = config.Vae with { ScaleWholeMessage = true } }, shipped.Model.Classes, shipped.Model.Generator, shipped.Model.Vae, shipped.Model.Classifier);
+        var traces = new List<LetterTrace>();
+        var message = new MessageEncoder(together).Encode("meet me at noon"u8, 5, new Philox(7), trace: traces.Add);
+        Assert.All(traces.SelectMany(trace => trace.Image), pixel => Assert.InRange(pixel, 0, 1));
+        Assert.Contains(traces, trace => trace.Image.Min() > 0 || trace.Image.Max() < 1);
+        Assert.Equal("meet me at noon"u8.ToArray(), Decode(message));
+    }
+
     [Fact]
     public void An_empty_message_is_refused() =>
         Assert.Contains("empty", Assert.Throws<MessageException>(() => Encode([])).Message);
