@@ -56,7 +56,11 @@ public sealed class MessageEncoder
         }
 
         var time = model.TimeEmbedding.Kind == TimeEmbeddingKind.Continuous ? MessageTime.Continuous : MessageTime.Discrete;
-        MessageFile.CheckTime(time, startTime, symbols.Length);
+        if (MessageFile.TimeFault(startTime, symbols.Length) is { } fault)
+        {
+            throw new MessageException($"{fault}\n  hint: choose an earlier start time");
+        }
+
         var letters = Draw(symbols, random, progress, trace is not null);
         var masked = new short[letters.Length * LatentQuantizer.LatentLength];
         for (var i = 0; i < letters.Length; i++)
