@@ -86,6 +86,14 @@ public sealed class PipelineTests(PipelineTests.Shipped shipped) : IClassFixture
         Assert.Contains("model", Assert.Throws<MessageException>(() => new MessageDecoder(other).Decode(message)).Message);
     }
 
+    [Fact]
+    public void A_message_with_the_other_time_embedding_is_refused_with_a_hint()
+    {
+        var message = new MessageFile(MessageTime.Discrete, 0, shipped.Model.Hash.Span, MessageEncoder.Step, new short[8]);
+        var fault = Assert.Throws<MessageException>(() => new MessageDecoder(shipped.Model).Decode(message)).Message;
+        Assert.Equal("the message has a Discrete time embedding, the model a Continuous one\n  hint: read it with the model it was written with", fault);
+    }
+
     // A generator that draws noise never satisfies the reader; the sender says so instead of sending nonsense.
     [Fact]
     public void A_letter_that_never_reads_back_is_an_error()
