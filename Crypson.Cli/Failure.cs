@@ -12,6 +12,7 @@ internal static class Failure
 
     // errno values in the low half of an IOException's HResult on Unix; the high half is set on Windows.
     private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Prints what went wrong and returns the exit code.</summary>
@@ -41,14 +42,17 @@ internal static class Failure
     private static (string Message, string? Hint) Describe(Exception exception) => exception switch
     {
         SafetensorsException => Part(exception.Message, "the file is damaged or not meant for this; get it again, or train again"),
-        UsageException or DataException or MessageException or JsonException => Part(exception.Message),
+        UsageException => Part(exception.Message, "see 'crypson --help'"),
+        DataException or MessageException or JsonException => Part(exception.Message),
         IOException when exception.HResult is NoSpace or WindowsDiskFull => (Plain(exception), "free some space, or write to another disk"),
+        IOException when exception.HResult is ReadOnlyFileSystem => (Plain(exception), "choose a place you may write to"),
+        PathTooLongException => (Plain(exception), "choose a shorter name"),
         FileNotFoundException { FileName: { } file } when AtomicFile.TemporaryEnding().IsMatch(file) =>
             ($"'{AtomicFile.TemporaryEnding().Replace(file, string.Empty)}' cannot be written", "choose another place"),
         FileNotFoundException { FileName: { } file } => ($"there is no file '{file}'", "check the name"),
         FileNotFoundException => Part(exception.Message),
         UnauthorizedAccessException => (Plain(exception), "choose a place you may write to, or a file you may read"),
-        IOException => Part(Plain(exception)),
+        IOException => Part(Plain(exception), "check the name, and that the place can be read and written"),
         OutOfMemoryException => ("there is not enough memory", "use a smaller --batch-size, or fewer images"),
         ArgumentException { ParamName: { } name } => Part(exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
         ArgumentException or NotSupportedException => Part(exception.Message),
@@ -64,7 +68,7 @@ internal static class Failure
     // The runtime's sentences, in our style.
     private static string Plain(Exception exception)
     {
-        var text = AtomicFile.TemporaryEnding().Replace(exception.Message, string.Empty).TrimEnd('.');
+        var text = AtomicFile.TemporaryEnding().Replace(exception.Message, string.Empty).Replace(" : '", ": '", StringComparison.Ordinal).TrimEnd('.');
         return text.Length == 0 ? exception.GetType().Name : char.ToLowerInvariant(text[0]) + text[1..];
     }
 }

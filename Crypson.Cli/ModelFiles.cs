@@ -51,7 +51,7 @@ internal static class ModelFiles
 
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) ? path : throw new FileNotFoundException($"{option}: there is no file or folder '{path}'");
+            return File.Exists(path) ? path : throw new FileNotFoundException($"{option}: there is no file or folder '{path}'\n  hint: give the run folder of 'crypson train {task}', one of its checkpoints, or a model");
         }
 
         string[] candidates = [Checkpoint(path, task), Checkpoint(Path.Combine(path, task), task), Path.Combine(path, ModelName)];

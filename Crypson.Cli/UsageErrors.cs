@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 
@@ -12,7 +13,7 @@ internal static class UsageErrors
     {
         var command = result.CommandResult.Command;
         var path = Path(result);
-        if (UnknownOption(result) is { } option && command.Subcommands.Count == 0)
+        if (UnknownOption(result) is { } option)
         {
             throw Unknown(option, "option", command.Options.Select(known => known.Name), path);
         }
@@ -24,7 +25,7 @@ internal static class UsageErrors
 
         if (command.Subcommands.Count > 0)
         {
-            throw result.UnmatchedTokens.Count == 0
+            throw result.UnmatchedTokens.Count == 0 || command.Subcommands.Any(sub => sub.Name == result.UnmatchedTokens[0])
                 ? new UsageException($"{path}: a command is missing\n  hint: one of {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; see '{path} --help'")
                 : Unknown(result.UnmatchedTokens[0], "command", command.Subcommands.Select(sub => sub.Name), path);
         }

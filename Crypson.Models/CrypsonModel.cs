@@ -91,7 +91,7 @@ public sealed class CrypsonModel
         }
         catch (Exception e) when (e is SafetensorsException or JsonException or DataException or ArgumentException)
         {
-            throw new SafetensorsException($"{name} is not a usable Crypson model: {e.Message}", e);
+            throw new SafetensorsException($"{name} is not a usable Crypson model: {e.Message.Replace($"{name}: ", string.Empty, StringComparison.Ordinal)}", e);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class StateReader(SafetensorsFile file)
         if (left.Count > 0)
         {
             throw new SafetensorsException(
-                $"the file holds {left.Count} tensors the model does not have: {string.Join(", ", left.Take(3))}{(left.Count > 3 ? ", ..." : string.Empty)}\n"
+                $"the file holds {left.Count} {(left.Count == 1 ? "tensor" : "tensors")} the model does not have: {string.Join(", ", left.Take(3))}{(left.Count > 3 ? ", ..." : string.Empty)}\n"
                 + "  hint: the file belongs to another kind of model");
         }
     }

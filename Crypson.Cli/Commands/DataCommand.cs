@@ -14,7 +14,7 @@ internal static class DataCommand
 
     private static ExampleCommand CreateInfo(Terminal terminal)
     {
-        var data = Options.Text("--data", "DIR", "An EMNIST folder; the built-in handwriting if left out.");
+        var data = Options.Path("--data", "DIR", "An EMNIST folder; the built-in handwriting if left out.");
         var split = Options.Text("--split", "NAME", "The split to count; found by itself if it is clear.");
         var json = Options.Flag("--json", "Print the result as JSON.");
         var command = new ExampleCommand("info", "List the splits of an EMNIST folder and read one to the end, letter by letter.", "crypson data info --data emnist --split balanced")
@@ -29,11 +29,7 @@ internal static class DataCommand
 
     private static int InfoOnSynthesizer(Terminal terminal, string? split, bool json)
     {
-        if (split is not null)
-        {
-            throw new UsageException("--split needs --data DIR");
-        }
-
+        DataChoice.RequireFolder(null, split);
         if (json)
         {
             JsonText.Write(new JsonObject
@@ -86,12 +82,12 @@ internal static class DataCommand
 
     private static ExampleCommand CreateSynth(Terminal terminal)
     {
-        var output = Options.Text("--out", "DIR", "The folder to write; made if it is missing.");
+        var output = Options.Path("--out", "DIR", "The folder to write; made if it is missing.");
         var classes = Options.Choice("--classes", "Letters: 47 as EMNIST Balanced (default), 62 as EMNIST ByClass.", "47", "62");
         var train = Options.Integer("--train-per-class", "Training images of each class; 2400 if left out.", 1, 20_000);
         var test = Options.Integer("--test-per-class", "Test images of each class; 400 if left out.", 1, 20_000);
         var seed = Options.Unsigned("--seed", "Key of all random choices; 1 if left out.");
-        var sheet = Options.Text("--sheet", "FILE", "Also draw a picture with 10 images of each class, a .png file.");
+        var sheet = Options.Path("--sheet", "FILE", "Also draw a picture with 10 images of each class, a .png file.");
         var command = new ExampleCommand("synth", "Write synthesised handwriting as files in EMNIST's format.", "crypson data synth --out letters --train-per-class 500 --sheet letters.png")
         {
             output, classes, train, test, seed, sheet,
@@ -111,11 +107,11 @@ internal static class DataCommand
 
         if (sheet is not null)
         {
-            OutputFile.Check(terminal, sheet, null, binary: true);
+            OutputFile.CheckPicture(terminal, sheet, "--sheet");
         }
 
-        Folders.Create(output);
-        var split = SynthesizedDataset.Write(output, classes, seed, trainPerClass, testPerClass);
+        using var interrupt = new Interrupt(terminal);
+        var split = Write(terminal, output, classes, seed, trainPerClass, testPerClass, interrupt.Token);
         if (sheet is not null)
         {
             OutputFile.Write(sheet, stream => PngWriter.Write(stream, SampleGrid.DrawClasses(SynthesizedDataset.Train(classes, seed, 10), 10)));
@@ -123,5 +119,26 @@ internal static class DataCommand
 
         terminal.Line($"split {split.Name} in '{output}': {Format.Count((long)classes.Count * trainPerClass)} training and {Format.Count((long)classes.Count * testPerClass)} test images of {classes.Count} classes");
         return ExitCode.Done;
+    }
+
+    // A folder that was made for nothing goes again.
+    private static EmnistSplit Write(Terminal terminal, string folder, ClassMapping classes, ulong seed, int trainPerClass, int testPerClass, CancellationToken cancellation)
+    {
+        var isNew = !Directory.Exists(folder);
+        Folders.Create(folder);
+        if (File.Exists(Path.Combine(folder, $"emnist-synth{classes.Count}-mapping.txt")))
+        {
+            terminal.Note($"the data set synth{classes.Count} in '{folder}' is replaced");
+        }
+
+        try
+        {
+            return SynthesizedDataset.Write(folder, classes, seed, trainPerClass, testPerClass, cancellation);
+        }
+        catch (OperationCanceledException) when (isNew)
+        {
+            Directory.Delete(folder);
+            throw;
+        }
     }
 }

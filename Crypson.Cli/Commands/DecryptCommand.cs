@@ -8,9 +8,9 @@ internal static class DecryptCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string?>("INPUT") { Arity = ArgumentArity.ZeroOrOne, Description = "The message file; standard input if left out or '-'." };
-        var output = Options.Text("--output", "FILE", "Where the text goes; standard output if left out or '-'.", "-o");
-        var model = Options.Text("--model", "FILE", "The model the message was made with; the shipped one if left out.");
+        var input = Options.Input("INPUT", "The message file; standard input if left out or '-'.");
+        var output = Options.Path("--output", "FILE", "Where the text goes; standard output if left out or '-'.", "-o");
+        var model = Options.Path("--model", "FILE", "The model the message was made with; the shipped one if left out.");
         var threads = Options.Threads();
         var quiet = Options.Flag("--quiet", "Leave out notes and progress.", "-q");
         var command = new ExampleCommand("decrypt", "Read a message back: the bytes that went into 'crypson encrypt'.", "crypson decrypt note.crypson", "crypson decrypt < letter.crypson > letter.txt")

@@ -11,12 +11,12 @@ internal static class DemoCommand
 
     public static Command Create(Terminal terminal)
     {
-        var output = Options.Text("--out", "DIR", "Folder for the page and everything else; an earlier demo in it is replaced. 'demo' if left out.", "-o");
+        var output = Options.Path("--out", "DIR", "Folder for the page and everything else; an earlier demo in it is replaced. 'demo' if left out.", "-o");
         var text = Options.Text("--text", "TEXT", $"What to send; '{DemoSettings.DefaultText}' if left out.");
         var seed = Options.Unsigned("--seed", "Key of all random numbers; 1 if left out.");
         var threads = Options.Threads();
         var budget = Options.Time("--time-budget", "Stop training early on a slow machine so that all is done by about then; 165s if left out.");
-        var quiet = Options.Flag("--quiet", "Leave out the progress.", "-q");
+        var quiet = Options.Flag("--quiet", "Show the message and the result only.", "-q");
         var command = new ExampleCommand(
             "demo",
             "Train small versions of the three networks on synthesised handwriting and send a sentence through them, all within three minutes. Shows every stage, here and as a web page.",

@@ -17,10 +17,10 @@ internal static class EncryptCommand
 
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string?>("INPUT") { Arity = ArgumentArity.ZeroOrOne, Description = "The file to encrypt; standard input if left out or '-'." };
-        var output = Options.Text("--output", "FILE", "The message file; standard output if left out or '-'.", "-o");
+        var input = Options.Input("INPUT", "The file to encrypt; standard input if left out or '-'.");
+        var output = Options.Path("--output", "FILE", "The message file; standard output if left out or '-'.", "-o");
         var text = Options.Text("--text", "TEXT", "Encrypt this text instead of a file.");
-        var model = Options.Text("--model", "FILE", "The model, a .safetensors file or a run folder of 'train all'; the shipped one if left out.");
+        var model = Options.Path("--model", "FILE", "The model, a .safetensors file or a run folder of 'train all'; the shipped one if left out.");
         var seed = Options.Unsigned("--seed", "Repeat the same drawings; unpredictable if left out.");
         var start = Options.Unsigned("--start-time", "Time step of the first letter; random if left out.");
         var threads = Options.Threads();

@@ -11,12 +11,12 @@ internal static class EvalCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = Options.Text("--model", "FILE", "The model, a .safetensors file or a run folder of 'train all'; the shipped one if left out.");
-        var data = Options.Text("--data", "DIR", "Also read the test images of this EMNIST folder.");
+        var model = Options.Path("--model", "FILE", "The model, a .safetensors file or a run folder of 'train all'; the shipped one if left out.");
+        var data = Options.Path("--data", "DIR", "Also read the test images of this EMNIST folder.");
         var split = Options.Text("--split", "NAME", "The folder's split, such as balanced; found by itself if it is clear.");
         var letters = Options.Integer("--letters", "Letters to draw and read back; 100 of each if left out.", 1, 10_000_000);
         var seed = Options.Unsigned("--seed", "Key of the drawings; 1 if left out.");
-        var output = Options.Text("--out", "DIR", "Write confusion matrices as SVG into this folder.");
+        var output = Options.Path("--out", "DIR", "Write confusion matrices as SVG into this folder.");
         var threads = Options.Threads();
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
@@ -28,11 +28,7 @@ internal static class EvalCommand
         {
             terminal.Quiet = result.GetValue(quiet);
             Options.ApplyThreads(result.GetValue(threads));
-            if (result.GetValue(split) is not null && result.GetValue(data) is null)
-            {
-                throw new UsageException("--split needs --data DIR");
-            }
-
+            DataChoice.RequireFolder(result.GetValue(data), result.GetValue(split));
             return Run(terminal, result.GetValue(model), result.GetValue(data), result.GetValue(split), (int?)result.GetValue(letters), result.GetValue(seed) ?? 1, result.GetValue(output), result.GetValue(json));
         });
         return command;

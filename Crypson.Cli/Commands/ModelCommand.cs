@@ -15,7 +15,7 @@ internal static class ModelCommand
 
     private static ExampleCommand CreateInfo(Terminal terminal)
     {
-        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "A model, a checkpoint or a run folder of 'train all'; the shipped model if left out." };
+        var file = Options.Input("FILE", "A model, a checkpoint or a run folder of 'train all'; the shipped model if left out.");
         var json = Options.Flag("--json", "Print the result as JSON.");
         var command = new ExampleCommand("info", "Describe a model or a checkpoint: letters, networks, hash, configuration.", "crypson model info runs/mine/model.safetensors") { file, json };
         command.SetAction(result => Info(terminal, ModelFiles.Find(result.GetValue(file)), result.GetValue(json)));
@@ -103,10 +103,10 @@ internal static class ModelCommand
 
     private static ExampleCommand CreateBuild(Terminal terminal)
     {
-        var generator = Options.Text("--generator", "PATH", "The cGAN's run folder, checkpoint, or a model.");
-        var vae = Options.Text("--vae", "PATH", "The VAE's run folder, checkpoint, or a model.");
-        var classifier = Options.Text("--classifier", "PATH", "The classifier's run folder, checkpoint, or a model.");
-        var output = Options.Text("--output", "FILE", "The model file to write.", "-o");
+        var generator = Options.Path("--generator", "PATH", "The cGAN's run folder, checkpoint, or a model.");
+        var vae = Options.Path("--vae", "PATH", "The VAE's run folder, checkpoint, or a model.");
+        var classifier = Options.Path("--classifier", "PATH", "The classifier's run folder, checkpoint, or a model.");
+        var output = Options.Path("--output", "FILE", "The model file to write.", "-o");
         var command = new ExampleCommand("build", "Join a generator, a VAE and a classifier that were trained one by one into a model.", "crypson model build --generator runs/cgan-1 --vae runs/vae-1 --classifier runs/classifier-1 -o mine.safetensors")
         {
             generator, vae, classifier, output,

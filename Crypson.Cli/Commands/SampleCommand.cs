@@ -12,9 +12,9 @@ internal static class SampleCommand
 
     public static Command Create(Terminal terminal)
     {
-        var output = Options.Text("--output", "FILE", "The picture, a .png file.", "-o");
-        var model = Options.Text("--model", "FILE", "The model whose generator draws; the shipped one if left out.");
-        var generator = Options.Text("--generator", "PATH", "A cGAN run folder or checkpoint instead of a whole model.");
+        var output = Options.Path("--output", "FILE", "The picture, a .png file.", "-o");
+        var model = Options.Path("--model", "FILE", "The model whose generator draws; the shipped one if left out.");
+        var generator = Options.Path("--generator", "PATH", "A cGAN run folder or checkpoint instead of a whole model.");
         var letters = Options.Text("--letters", "TEXT", "Draw this text.");
         var perClass = Options.Integer("--per-class", "Draw every letter this many times; 10 if nothing is said.", 1, 1000);
         var seed = Options.Unsigned("--seed", "Repeat the same drawing; unpredictable if left out.");
@@ -48,11 +48,7 @@ internal static class SampleCommand
             throw new UsageException("the picture needs a name\n  hint: -o letters.png; '-o -' writes to standard output");
         }
 
-        OutputFile.Check(terminal, output, null, binary: true);
-        if (Path.GetExtension(output) is { Length: > 0 } ending && !ending.Equals(".png", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"-o: pictures are written as .png, not {ending}\n  hint: -o {Path.ChangeExtension(output, ".png")}");
-        }
+        OutputFile.CheckPicture(terminal, output, "-o");
 
         var path = generatorPath is null ? ModelFiles.Find(modelPath) : ModelFiles.FindNetwork(generatorPath, "cgan", "--generator");
         var (generator, _, classes) = Checkpoints.LoadGenerator(path);
@@ -74,7 +70,7 @@ internal static class SampleCommand
 
         if (text.All(char.IsWhiteSpace) || text.Length > LongestText)
         {
-            throw new UsageException($"--letters: 1 to {LongestText} letters can be drawn");
+            throw new UsageException($"--letters: 1 to {LongestText} letters can be drawn\n  hint: such as --letters 'Hello World'");
         }
 
         var lines = text.Split('\n').SelectMany(line => line.Length == 0 ? [string.Empty] : line.Chunk(LettersPerRow).Select(part => new string(part))).ToList();

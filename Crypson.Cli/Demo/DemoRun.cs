@@ -77,7 +77,7 @@ internal sealed class DemoRun
 
     private DemoStage Train(ReplacedFolder folder, TrainingRunner runner, TrainingTask task, string name, string purpose, double share)
     {
-        screen.Start(name, purpose);
+        screen.Begin(name, purpose);
         var left = (settings.TimeBudget * share) - clock.Elapsed;
         var limits = new TrainingLimits { TimeBudget = left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), CheckpointEvery = int.MaxValue };
         var (reason, loop) = runner.Train(task, new RunFolder(folder[task.Name]), settings.Config, settings.Classes, limits, resume: false);

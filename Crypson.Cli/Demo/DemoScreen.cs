@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace Crypson.Cli;
 
-/// <summary>Shows the demo's stages on standard output: with colours on a terminal, as plain lines elsewhere.</summary>
+/// <summary>
+/// Shows the demo's stages on standard output: with colours on a terminal, as plain lines elsewhere. When it should be quiet,
+/// what leads up to the message is left out.
+/// </summary>
 /// <param name="terminal">Where it shows.</param>
 /// <param name="clock">Runs since the start.</param>
 internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
@@ -21,12 +24,22 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
 
     public void Title(DemoSettings settings)
     {
+        if (terminal.Quiet)
+        {
+            return;
+        }
+
         Heading("Crypson: a message as handwriting that no hand wrote");
         Line($"seed {settings.Config.Seed}, {CpuDevice.Threads} threads, at most about {Format.Duration(settings.TimeBudget)}");
     }
 
     public void Handwriting(ImageDataset letters)
     {
+        if (terminal.Quiet)
+        {
+            return;
+        }
+
         Start("Handwriting", $"{Format.Count(letters.Count)} synthesised letters of {letters.Classes.Count} classes to learn from");
         var shown = Enumerable.Range(0, letters.Count).Where(i => letters.Classes[letters.Label(i)] is 'A' or 'B' or '3' or 'e' or 'g' or 'R').Take(LettersThatFit).ToList();
         Pictures(shown.ConvertAll(i =>
@@ -37,14 +50,23 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
         }));
     }
 
-    public void Start(string name, string purpose)
+    /// <summary>Announces a training.</summary>
+    public void Begin(string name, string purpose)
     {
-        Line();
-        Heading(name, purpose);
+        if (!terminal.Quiet)
+        {
+            Start(name, purpose);
+        }
     }
 
+    /// <summary>Tells how a training went.</summary>
     public void Finish(DemoStage stage)
     {
+        if (terminal.Quiet)
+        {
+            return;
+        }
+
         Line($"{Format.Count(stage.Steps)} steps, {stage.Result}, after {Format.Duration(clock.Elapsed)}");
         if (stage.WasCut)
         {
@@ -87,6 +109,12 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
         Heading(arrived ? "Every byte arrived." : "The message did not arrive unchanged.");
         Line("The mask is public: whoever has the model reads the message. It hides nothing.");
         Line($"{report} shows it all; done in {Format.Duration(clock.Elapsed)}");
+    }
+
+    private void Start(string name, string purpose)
+    {
+        Line();
+        Heading(name, purpose);
     }
 
     private int LettersThatFit => Math.Clamp((Width - LabelWidth + Gap) / (BlockPicture.Columns + Gap), 1, MostLetters);

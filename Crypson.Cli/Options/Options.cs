@@ -7,7 +7,23 @@ namespace Crypson.Cli;
 /// <summary>Makes options that say in our own words what they expect.</summary>
 internal static class Options
 {
-    /// <summary>An option with a text, such as a file name.</summary>
+    /// <summary>An option with the name of a file or folder.</summary>
+    public static Option<string?> Path(string name, string value, string description, params string[] aliases)
+    {
+        var option = Text(name, value, description, aliases);
+        option.Validators.Add(result => RequireName(result, name));
+        return option;
+    }
+
+    /// <summary>An argument with the name of a file, which may be left out.</summary>
+    public static Argument<string?> Input(string name, string description)
+    {
+        var argument = new Argument<string?>(name) { Arity = ArgumentArity.ZeroOrOne, Description = description };
+        argument.Validators.Add(result => RequireName(result, "the input"));
+        return argument;
+    }
+
+    /// <summary>An option with a text.</summary>
     public static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = value, Description = description, Arity = ArgumentArity.ExactlyOne };
 
@@ -69,6 +85,14 @@ internal static class Options
         }
 
         return new Option<T>(name) { HelpName = value, Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = Parse };
+    }
+
+    private static void RequireName(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{name}: the name is empty");
+        }
     }
 
     private static TimeSpan? ParseTime(string text)

@@ -7,15 +7,15 @@ namespace Crypson.Cli;
 internal sealed class TrainingOptions
 {
     private readonly string task;
-    private readonly Option<string?> data = Options.Text("--data", "DIR", "Train on this EMNIST folder; on synthesised handwriting if left out.");
+    private readonly Option<string?> data = Options.Path("--data", "DIR", "Train on this EMNIST folder; on synthesised handwriting if left out.");
     private readonly Option<string?> split = Options.Text("--split", "NAME", "The folder's split, such as balanced; found by itself if it is clear.");
     private readonly Option<string?> classes = Options.Choice("--classes", "Letters to synthesise: 47 as EMNIST Balanced (default), 62 as EMNIST ByClass.", "47", "62");
     private readonly Option<long?> perClass = Options.Integer("--per-class", "Images of each letter to synthesise; 2400 if left out.", 1, 20_000);
-    private readonly Option<string?> generator = Options.Text("--generator", "PATH", "Whose generator draws the letters: a cGAN run folder, a checkpoint or a model; the shipped model if left out.");
-    private readonly Option<string?> vae = Options.Text("--vae", "PATH", "Whose VAE encodes the letters: a VAE run folder, a checkpoint or a model; the shipped model if left out.");
-    private readonly Option<string?> run = Options.Text("--run", "DIR", "The run folder; the first free one of runs/<task>-1, -2, ... if left out.");
-    private readonly Option<string?> preset = Options.Choice("--preset", "A named configuration; paper if left out.", [.. CrypsonConfig.Presets]);
-    private readonly Option<string?> config = Options.Text("--config", "FILE", "A JSON file with configuration keys, over the preset.");
+    private readonly Option<string?> generator = Options.Path("--generator", "PATH", "Whose generator draws the letters: a cGAN run folder, a checkpoint or a model; the shipped model if left out.");
+    private readonly Option<string?> vae = Options.Path("--vae", "PATH", "Whose VAE encodes the letters: a VAE run folder, a checkpoint or a model; the shipped model if left out.");
+    private readonly Option<string?> run = Options.Path("--run", "DIR", "The run folder; the first free one of runs/<task>-1, -2, ... if left out.");
+    private readonly Option<string?> preset = Options.Choice("--preset", "A named configuration: paper (default), what the published code does otherwise, or small networks.", [.. CrypsonConfig.Presets]);
+    private readonly Option<string?> config = Options.Path("--config", "FILE", "A JSON file with configuration keys, over the preset.");
     private readonly Option<string[]> assignments = Options.Texts("--set", "KEY=VALUE", "One configuration key, over the file; may be repeated.");
     private readonly Option<long?> epochs = Options.Integer("--epochs", "Epochs from the beginning of the run, a resumed part included.", 1, 1_000_000);
     private readonly Option<long?> maxSteps = Options.Integer("--max-steps", "Stop after this many steps from the beginning of the run.", 1);

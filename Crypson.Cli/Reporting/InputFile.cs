@@ -9,7 +9,7 @@ internal static class InputFile
     {
         if (!OutputFile.IsStandard(path))
         {
-            return Directory.Exists(path) ? throw new IOException($"'{path}' is a folder, not a file") : File.OpenRead(path!);
+            return Directory.Exists(path) ? throw new IOException($"'{path}' is a folder, not a file\n  hint: give a file, or '-' for standard input") : File.OpenRead(path!);
         }
 
         if (!Console.IsInputRedirected)

@@ -37,6 +37,20 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>As <see cref="Check"/>, for a picture.</summary>
+    /// <param name="terminal">Standard output.</param>
+    /// <param name="output">The file.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="UsageException">The picture may not go there.</exception>
+    public static void CheckPicture(Terminal terminal, string output, string option)
+    {
+        Check(terminal, output, null, binary: true);
+        if (Path.GetExtension(output) is { Length: > 0 } ending && !ending.Equals(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"{option}: pictures are written as .png, not {ending}\n  hint: {option} {Path.ChangeExtension(output, ".png")}");
+        }
+    }
+
     /// <summary>Writes the result.</summary>
     public static void Write(string? output, Action<Stream> write)
     {

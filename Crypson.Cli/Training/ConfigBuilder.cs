@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Crypson.Models;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 
 /// <summary>Puts a configuration together: a base, then a file, then single keys, each over the one before.</summary>
 internal sealed class ConfigBuilder
 {
+    private const string Example = "such as { \"cgan\": { \"epochs\": 20 } }";
     private static readonly JsonDocumentOptions Reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private readonly JsonObject values;
@@ -19,10 +21,11 @@ internal sealed class ConfigBuilder
     /// <exception cref="UsageException">The file cannot be read, is no JSON, or has a key or value that does not fit.</exception>
     public void AddFile(string path)
     {
+        var text = Read(path);
         try
         {
-            var content = JsonNode.Parse(File.ReadAllText(path), documentOptions: Reading) as JsonObject
-                ?? throw new UsageException($"--config {path}: a JSON object is expected, such as {{ \"cgan\": {{ \"epochs\": 20 }} }}");
+            var content = JsonNode.Parse(text, documentOptions: Reading) as JsonObject
+                ?? throw new UsageException($"--config {path}: a JSON object is expected\n  hint: {Example}");
             Merge(values, content, string.Empty, $"--config {path}");
         }
         catch (JsonException e)
@@ -31,11 +34,7 @@ internal sealed class ConfigBuilder
         }
         catch (ArgumentException)
         {
-            throw new UsageException($"--config {path}: a key stands twice in the same object");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--config {path}: the file cannot be read: {e.Message.TrimEnd('.')}");
+            throw new UsageException($"--config {path}: a key stands twice in the same object\n  hint: keep one of them");
         }
     }
 
@@ -72,7 +71,7 @@ internal sealed class ConfigBuilder
         }
 
         var last = words[^1];
-        at[last] = Parse(at[last]!, text) ?? throw new UsageException($"{source}: {key}: '{text}' is not {Kind(at[last]!)}");
+        at[last] = Parse(at[last]!, text) ?? throw new UsageException($"{source}: {key}: '{text}' is not {Kind(at[last]!)}\n  hint: such as {source} {key}={at[last]!.ToJsonString()}");
     }
 
     /// <summary>The configuration.</summary>
@@ -86,11 +85,11 @@ internal sealed class ConfigBuilder
         catch (JsonException e) when (e.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal))
         {
             var kind = e.InnerException?.Message.Contains("Int", StringComparison.Ordinal) == true ? "a whole number in its range" : "a value that fits";
-            throw new UsageException($"{path[2..]}: {At(path[2..])} is not {kind}");
+            throw new UsageException($"{path[2..]}: {At(path[2..])} is not {kind}\n  hint: {PaperValue(path[2..])}");
         }
         catch (JsonException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(e.Message.Contains("\n  hint: ", StringComparison.Ordinal) ? e.Message : $"{e.Message}\n  hint: {PaperValue(e.Message)}");
         }
     }
 
@@ -122,6 +121,29 @@ internal sealed class ConfigBuilder
         return result;
     }
 
+    private static string Read(string path)
+    {
+        try
+        {
+            return !Directory.Exists(path) ? File.ReadAllText(path) : throw new UsageException($"--config {path}: this is a folder\n  hint: give a JSON file");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"--config {path}: there is no such file\n  hint: check the name");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--config {path}: the file cannot be read\n  hint: choose a file you may read");
+        }
+    }
+
+    // A fault begins with the key it is about.
+    private static string PaperValue(string fault)
+    {
+        var key = fault.Split(':', '[')[0];
+        return Flatten(JsonNode.Parse(new CrypsonConfig().ToJson())!.AsObject()).TryGetValue(key, out var value) ? $"the paper has {key}={value}" : Example;
+    }
+
     private static JsonObject Computation(CrypsonConfig config) => JsonNode.Parse(config.ToComputationJson())!.AsObject();
 
     private static void Merge(JsonObject target, JsonObject source, string prefix, string name)
@@ -136,7 +158,7 @@ internal sealed class ConfigBuilder
             }
             else if (value is null || Kind(value) != Kind(target[key]!))
             {
-                throw new UsageException($"{name}: {path}: {value?.ToJsonString() ?? "null"} is not {Kind(target[key]!)}");
+                throw new UsageException($"{name}: {path}: {value?.ToJsonString() ?? "null"} is not {Kind(target[key]!)}\n  hint: such as \"{key}\": {target[key]!.ToJsonString()}");
             }
             else
             {

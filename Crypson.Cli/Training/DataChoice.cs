@@ -37,6 +37,16 @@ internal sealed record DataChoice(string? Folder, string? Split, int Classes, in
         }
     }
 
+    /// <summary>Refuses the name of a split that belongs to no folder.</summary>
+    /// <exception cref="UsageException">There is only the name.</exception>
+    public static void RequireFolder(string? folder, string? split)
+    {
+        if (split is not null && folder is null)
+        {
+            throw new UsageException($"--split needs --data DIR\n  hint: such as --data emnist --split {split}");
+        }
+    }
+
     /// <summary>The choice in words.</summary>
     public override string ToString() => Folder is null
         ? $"synthesised handwriting, {Classes} classes, {Format.Count(PerClass)} images each"

@@ -18,7 +18,7 @@ internal sealed record PlannedStage(string Task, string Source, int Examples, in
     {
         terminal.Line($"{Task}: {Source}");
         terminal.Line($"  {Format.Count(Examples)} images, {Epochs} epochs of {Format.Count(StepsPerEpoch)} steps of {BatchSize} images: {Format.Count(Steps)} steps");
-        terminal.Line($"  memory: about {Format.Bytes(Trial.Bytes)} ({Format.Bytes(Trial.DataBytes)} for the images, the rest for weights, moments and a step)");
+        terminal.Line($"  memory: about {Format.Bytes(Trial.Bytes)} ({Format.Bytes(Trial.DataBytes)} for the images, the rest for weights, moments, a step and a checkpoint)");
         var table = new TextTable().Left("tensor").Left("shape").Right("parameters");
         foreach (var (network, tensors) in Trial.Networks)
         {

@@ -66,16 +66,10 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
 
     private StageResult RunClassifier(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
     {
-        var (generatorPath, vaePath) = (ModelFiles.FindNetwork(record.Generator, "cgan", "--generator"), ModelFiles.FindNetwork(record.Vae, "vae", "--vae"));
-        var (generator, generatorSource, classes) = Checkpoints.LoadGenerator(generatorPath);
-        var (vae, vaeSource, vaeClasses) = Checkpoints.LoadVae(vaePath);
-        if (!classes.Equals(vaeClasses))
-        {
-            throw new DataException($"the generator knows the letters {classes}, the VAE {vaeClasses}\n  hint: both have to come from the same letters");
-        }
-
-        config = config with { Cgan = generatorSource.Cgan, Vae = vaeSource.Vae };
-        Begin(config, record with { Generator = Path.GetFullPath(generatorPath), Vae = Path.GetFullPath(vaePath) }, folder, Fingerprint(classes, generator, vae));
+        var sources = ClassifierSources.Load(record);
+        var (generator, vae, classes) = (sources.Generator, sources.Vae, sources.Classes);
+        config = sources.Apply(config);
+        Begin(config, record with { Generator = Path.GetFullPath(sources.GeneratorPath), Vae = Path.GetFullPath(sources.VaePath) }, folder, Fingerprint(classes, generator, vae));
         if (resume && FindFinished("classifier", config, folder, limits) is { } finished)
         {
             return finished;

@@ -36,6 +36,7 @@ internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config
     private PlannedStage Describe(string task)
     {
         var (source, classes, count) = Source(task);
+        var built = task == "classifier" && request.Task != "all" ? ClassifierSources.Load(record).Apply(config) : config;
         return task switch
         {
             "cgan" => Create(config.Cgan.Epochs, config.Cgan.BatchSize, config.Cgan.ValidationFraction),
@@ -52,7 +53,7 @@ internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config
             }
 
             var steps = Math.Min((long)epochs * perEpoch, request.Limits.MaxSteps ?? long.MaxValue);
-            return new PlannedStage(task, source, count, epochs, batchSize, perEpoch, steps, TrialStep.Measure(task, config, classes, batchSize, count));
+            return new PlannedStage(task, source, count, epochs, batchSize, perEpoch, steps, TrialStep.Measure(task, built, classes, batchSize, count));
         }
     }
 

@@ -77,14 +77,14 @@ internal sealed record TrainingRequest
     /// <exception cref="UsageException">The options contradict each other or the record.</exception>
     public DataChoice ChooseData(DataChoice? before)
     {
-        if (Data is null && before is null && Split is not null)
+        if (before is null)
         {
-            throw new UsageException("--split needs --data DIR");
+            DataChoice.RequireFolder(Data, Split);
         }
 
         if (Data is not null && (Classes ?? PerClass) is not null)
         {
-            throw new UsageException($"{(Classes is null ? "--per-class" : "--classes")} is for synthesised handwriting and does not go with --data");
+            throw new UsageException($"{(Classes is null ? "--per-class" : "--classes")} is for synthesised handwriting and does not go with --data\n  hint: leave one of the two out");
         }
 
         if (before is null)

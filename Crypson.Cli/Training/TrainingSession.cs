@@ -123,6 +123,16 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
         return (ReadConfig(folder), record);
     }
 
+    // Epochs count from the beginning of the run: fewer than were begun cannot be.
+    private void RequireEpochs(string task, int epochs)
+    {
+        var folder = request.Task == "all" ? Path.Combine(request.Run!, task) : request.Run!;
+        if (request.Tasks.Contains(task) && MetricsLog.LastEpoch(folder) is var begun && epochs < begun)
+        {
+            throw new UsageException($"{task}.epochs: {epochs} is too few, the run in '{folder}' is in epoch {begun}\n  hint: epochs count from the beginning of the run; give {begun} or more");
+        }
+    }
+
     private static CrypsonConfig? ReadConfig(RunFolder folder)
     {
         try
@@ -138,6 +148,9 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
     private CrypsonConfig Continue(CrypsonConfig started)
     {
         var config = request.BuildConfig(started);
+        RequireEpochs("cgan", config.Cgan.Epochs);
+        RequireEpochs("vae", config.Vae.Epochs);
+        RequireEpochs("classifier", config.Classifier.Epochs);
         var differences = ConfigBuilder.Differences(started, config);
         return differences.Count == 0 ? config : throw new UsageException(
             $"the run was started with {string.Join("; ", differences)}\n  hint: only the number of epochs may change on --resume; start another run with another --run");

@@ -1,28 +1,40 @@
+using System.Runtime.CompilerServices;
 using Crypson.Models;
 
 namespace Crypson.Cli;
 
-/// <summary>A task's networks and the memory it takes, found by training two small steps on blank images.</summary>
+/// <summary>A task's networks and the memory it takes, found by training a step or two on blank images.</summary>
 /// <param name="Networks">Names, shapes and sizes of the trained tensors, by network.</param>
 /// <param name="Bytes">Memory of the whole run.</param>
 /// <param name="DataBytes">The images' part of it.</param>
 internal sealed record TrialStep(IReadOnlyList<(string Network, List<(string Name, string Shape, long Count)> Tensors)> Networks, long Bytes, long DataBytes)
 {
-    private const int SmallBatch = 4;
-    private const int LargeBatch = 12;
+    // Powers of two, so that the pool's size classes waste the same share of both.
+    private const int SmallBatch = 128;
+    private const int LargeBatch = 256;
 
-    /// <summary>Measures steps of 4 and 12 images; what grows between them grows on to the real batch.</summary>
+    /// <summary>Measures a step of the batch; a large batch is measured at 128 and 256 images, and what grows between them grows on.</summary>
     public static TrialStep Measure(string task, CrypsonConfig config, ClassMapping classes, int batchSize, int examples)
     {
-        var (small, _) = Run(task, config, classes, SmallBatch);
-        var (large, networks) = Run(task, config, classes, LargeBatch);
-        var perImage = Math.Max(0, large - small) / (LargeBatch - SmallBatch);
+        var (bytes, networks) = Run(task, config, classes, Math.Min(batchSize, LargeBatch));
+        if (batchSize > LargeBatch)
+        {
+            var perImage = Math.Max(0, bytes - Run(task, config, classes, SmallBatch).Bytes) / (LargeBatch - SmallBatch);
+            bytes += perImage * (batchSize - LargeBatch);
+        }
+
+        // A checkpoint is put together in memory: weights and two moments.
+        bytes += 3 * sizeof(float) * networks.Sum(network => network.Tensors.Sum(tensor => tensor.Count));
         var data = (long)examples * (task == "classifier" ? 9 * sizeof(float) : ImageDataset.PixelCount + 1);
-        return new TrialStep(networks, small + (perImage * (batchSize - SmallBatch)) + data, data);
+        return new TrialStep(networks, bytes + data, data);
     }
 
-    private static (long Bytes, IReadOnlyList<(string, List<(string, string, long)>)> Networks) Run(string name, CrypsonConfig config, ClassMapping classes, int batchSize)
+    // What an earlier step left has to be gone: blocks that are reused while this one runs would not be counted.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (long Bytes, IReadOnlyList<(string Network, List<(string Name, string Shape, long Count)> Tensors)> Networks) Run(string name, CrypsonConfig config, ClassMapping classes, int batchSize)
     {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Device.Cpu.TrimMemory();
         var before = Device.Cpu.BytesReserved;
         var task = Create(name, config, classes, batchSize);

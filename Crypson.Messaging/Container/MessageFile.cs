@@ -186,26 +186,29 @@ public sealed class MessageFile
     {
         if (count == 0)
         {
-            throw new MessageException("the message is empty\n  hint: give at least one byte of text");
+            throw new MessageException("the message is empty");
         }
 
         if (count > MaximumSymbols)
         {
-            throw new MessageException($"the message has {count} symbols; at most {MaximumSymbols} are possible\n  hint: send it in parts");
+            throw new MessageException($"the message has {count} symbols; at most {MaximumSymbols} are possible");
         }
     }
 
-    /// <summary>Refuses time steps that would run past the last one.</summary>
-    internal static void CheckTime(MessageTime time, ulong startTime, int count)
+    /// <summary>Says that time steps would run past the last one; null when they do not.</summary>
+    internal static string? TimeFault(ulong startTime, int count) =>
+        startTime > ulong.MaxValue - (ulong)(count - 1) ? $"{count} symbols from time step {startTime} run past the last, {ulong.MaxValue}" : null;
+
+    private static void CheckTime(MessageTime time, ulong startTime, int count)
     {
         if (time is not (MessageTime.Discrete or MessageTime.Continuous))
         {
             throw new MessageException($"the message has the unknown time embedding {(byte)time}");
         }
 
-        if (startTime > ulong.MaxValue - (ulong)(count - 1))
+        if (TimeFault(startTime, count) is { } fault)
         {
-            throw new MessageException($"{count} symbols from time step {startTime} run past the last, {ulong.MaxValue}\n  hint: choose an earlier start time");
+            throw new MessageException(fault);
         }
     }
 
@@ -219,7 +222,7 @@ public sealed class MessageFile
             read += stream.ReadAtLeast(body.AsSpan(read), body.Length - read, throwOnEndOfStream: false);
             if (read < body.Length)
             {
-                throw new MessageException($"the message is cut off: {read / SymbolLength} of {length / SymbolLength} symbols are there");
+                throw CutOff(read, length);
             }
 
             if (read == length)
@@ -231,13 +234,17 @@ public sealed class MessageFile
         }
     }
 
+    // In bytes: which of the last ones belong to the checksum is not known when the count may be wrong.
+    private static MessageException CutOff(int read, int length) =>
+        new($"the message is cut off: {HeaderLength + read} of {(long)HeaderLength + length + SHA256.HashSizeInBytes} bytes are there");
+
     private static void CheckEnd(Stream stream, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         Span<byte> stored = stackalloc byte[SHA256.HashSizeInBytes + 1];
         var read = stream.ReadAtLeast(stored, stored.Length, throwOnEndOfStream: false);
         if (read < SHA256.HashSizeInBytes)
         {
-            throw new MessageException($"the message is cut off: {read} of {SHA256.HashSizeInBytes} bytes of the checksum are there");
+            throw CutOff(body.Length + read, body.Length);
         }
 
         if (read > SHA256.HashSizeInBytes)

@@ -14,7 +14,7 @@ public sealed class MessageDecoder(CrypsonModel model)
         var kind = model.TimeEmbedding.Kind == TimeEmbeddingKind.Continuous ? MessageTime.Continuous : MessageTime.Discrete;
         if (message.Time != kind)
         {
-            throw new MessageException($"the message has a {message.Time} time embedding, the model a {kind} one");
+            throw new MessageException($"the message has a {message.Time} time embedding, the model a {kind} one\n  hint: read it with the model it was written with");
         }
 
         var quantizer = new LatentQuantizer(message.Step);

@@ -56,7 +56,11 @@ public sealed class MessageEncoder
         }
 
         var time = model.TimeEmbedding.Kind == TimeEmbeddingKind.Continuous ? MessageTime.Continuous : MessageTime.Discrete;
-        MessageFile.CheckTime(time, startTime, symbols.Length);
+        if (MessageFile.TimeFault(startTime, symbols.Length) is { } fault)
+        {
+            throw new MessageException($"{fault}\n  hint: choose an earlier start time");
+        }
+
         var letters = Draw(symbols, random, progress, trace is not null);
         var masked = new short[letters.Length * LatentQuantizer.LatentLength];
         for (var i = 0; i < letters.Length; i++)
@@ -113,7 +117,7 @@ public sealed class MessageEncoder
             classes[i] = symbols[slots[i]];
         }
 
-        var images = LetterSampler.Draw(model.Generator, classes, random);
+        var images = LetterSampler.Draw(model.Generator, classes, random, model.Config.Vae.ScaleWholeMessage);
         var latents = model.Vae.Encoder.Forward(images).Mean.ToArray();
         var quantized = new short[latents.Length];
         var usable = new bool[slots.Length];

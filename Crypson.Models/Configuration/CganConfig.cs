@@ -17,6 +17,9 @@ public sealed record CganConfig
     /// <summary>Share of the images kept for validation.</summary>
     public double ValidationFraction { get; init; } = 0.05;
 
+    /// <summary>Keeps as best the checkpoint with the lowest mean training loss of an epoch, not the best validation value; the published code does.</summary>
+    public bool BestByTraining { get; init; }
+
     /// <summary>Draws every class equally often, for data sets that are not balanced.</summary>
     public bool ClassBalanced { get; init; }
 

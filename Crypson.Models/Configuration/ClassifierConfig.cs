@@ -16,6 +16,12 @@ public sealed record ClassifierConfig
     /// <summary>Share of the letters kept for validation.</summary>
     public double ValidationFraction { get; init; } = 0.05;
 
+    /// <summary>Keeps as best the checkpoint with the lowest mean training loss of an epoch, not the best validation value; the published code does.</summary>
+    public bool BestByTraining { get; init; }
+
+    /// <summary>Reports the training accuracy as the mean since the run began, not of the epoch; the published code does.</summary>
+    public bool RunningAccuracy { get; init; }
+
     /// <summary>Width of the hidden linear layer.</summary>
     public int Wide { get; init; } = 512;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crypson.Nn;
 
 namespace Crypson.Models;
 
@@ -62,7 +63,8 @@ internal static class ConfigRules
     private static string? Between(string name, int value, int least, int most) => value >= least && value <= most ? null : Fault(name, value, $"{least} to {most}");
 
     private static string? OneOf(string name, string value, params string[] words) =>
-        words.Contains(value) ? null : $"{name}: '{value}' is not one of {string.Join(", ", words)}";
+        words.Contains(value) ? null
+            : $"{name}: '{value}' is not one of {string.Join(", ", words)}{(Spelling.Nearest(value, words) is { } nearest ? $"\n  hint: did you mean '{nearest}'?" : string.Empty)}";
 
     private static string? Widths(string name, IReadOnlyList<int>? widths, int fewest, int most)
     {

@@ -24,6 +24,15 @@ public sealed record VaeConfig
     /// <summary>Share of the images kept for validation.</summary>
     public double ValidationFraction { get; init; } = 0.05;
 
+    /// <summary>Keeps as best the checkpoint with the lowest mean training loss of an epoch, not the best validation value; the published code does.</summary>
+    public bool BestByTraining { get; init; }
+
+    /// <summary>
+    /// Scales a message's drawings by their joint smallest and largest value when sending, not each by its own; the published
+    /// code does. Joint means those drawn at once, up to 128.
+    /// </summary>
+    public bool ScaleWholeMessage { get; init; }
+
     /// <summary>Channels of the encoder's stages.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [32, 64, 128, 256];
 }

@@ -1,3 +1,5 @@
+using Crypson.Nn;
+
 namespace Crypson.Models;
 
 /// <summary>A folder of EMNIST files as they are downloaded, with one or several splits.</summary>
@@ -58,7 +60,7 @@ public static class EmnistFolder
         if (name is not null)
         {
             return splits.FirstOrDefault(split => split.Name == name)
-                ?? throw new DataException($"split '{name}' not found in '{folder}'; found: {found}\n  hint: choose one of these with --split");
+                ?? throw new DataException($"split '{name}' not found in '{folder}'; found: {found}\n  hint: {(Spelling.Nearest(name, splits.Select(split => split.Name)) is { } nearest ? $"did you mean '{nearest}'?" : "choose one of these with --split")}");
         }
 
         if (splits.Count == 1)

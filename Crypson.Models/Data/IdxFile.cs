@@ -88,7 +88,7 @@ public static class IdxFile
         }
         catch (InvalidDataException e)
         {
-            throw new DataException($"'{path}' is damaged: the gzip stream cannot be unpacked; download it again", e);
+            throw new DataException($"'{path}' is truncated or damaged: the gzip stream cannot be unpacked; download it again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,7 +50,7 @@ public sealed class CganTask : TrainingTask
 
     public override int BatchSize => config.BatchSize;
 
-    public override string BestBy => "g_loss";
+    public override string BestBy => config.BestByTraining ? "train_g_loss" : "g_loss";
 
     public override IReadOnlyList<(string Name, Module Module)> Networks => [("generator", Generator), ("discriminator", Discriminator)];
 

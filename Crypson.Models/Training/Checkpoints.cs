@@ -62,7 +62,7 @@ public static class Checkpoints
         }
         catch (Exception e) when (e is JsonException or DataException or ArgumentException)
         {
-            throw new SafetensorsException($"{path} is not a usable checkpoint: {e.Message}", e);
+            throw new SafetensorsException($"{path} is not a usable checkpoint: {e.Message.Replace($"{path}: ", string.Empty, StringComparison.Ordinal)}", e);
         }
     }
 }

@@ -48,9 +48,11 @@ public sealed class ClassifierTask : TrainingTask
 
     public override int BatchSize => config.BatchSize;
 
-    public override string BestBy => "accuracy";
+    public override string BestBy => config.BestByTraining ? "train_loss" : "accuracy";
 
-    public override bool LargerIsBetter => true;
+    public override bool LargerIsBetter => !config.BestByTraining;
+
+    public override bool IsRunningMean(string name) => config.RunningAccuracy && name == "accuracy";
 
     public override ConfusionMatrix? Confusion => confusion;
 

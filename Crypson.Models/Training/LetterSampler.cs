@@ -35,11 +35,14 @@ public static class LetterSampler
         }
     }
 
-    /// <summary>One letter per class given: [n, 1, 32, 32] in [0, 1]. The generator should be in evaluation mode.</summary>
-    public static Tensor Draw(Generator generator, ReadOnlySpan<int> classes, Philox random)
+    /// <summary>
+    /// One letter per class given: [n, 1, 32, 32] in [0, 1], each scaled by itself or all of them <paramref name="together"/>.
+    /// The generator should be in evaluation mode.
+    /// </summary>
+    public static Tensor Draw(Generator generator, ReadOnlySpan<int> classes, Philox random, bool together = false)
     {
         using var labels = IndexTensor.FromSpan(classes);
-        return generator.Forward(Tensor.Normal([classes.Length, generator.NoiseLength], random), labels).MinMaxNormalize();
+        return generator.Forward(Tensor.Normal([classes.Length, generator.NoiseLength], random), labels).MinMaxNormalize(together);
     }
 
     /// <summary>A data set of drawn letters, all classes in turn.</summary>

@@ -28,6 +28,13 @@ public sealed class MetricsLog
         AtomicFile.Write(jsonPath, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(rows.Select(ToJson)))));
     }
 
+    /// <summary>The epoch that a run folder's newest row belongs to; 0 when there is none.</summary>
+    public static int LastEpoch(string folder)
+    {
+        var path = Path.Combine(folder, "metrics.jsonl");
+        return File.Exists(path) ? File.ReadLines(path).Select(TryParse).LastOrDefault(row => row is not null)?.Epoch ?? 0 : 0;
+    }
+
     /// <summary>All rows, in order.</summary>
     public IReadOnlyList<MetricsRow> Rows => rows;
 

@@ -21,7 +21,10 @@ public sealed class TrainingLoop
     private readonly ITrainingObserver? observer;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private MetricsLog metrics;
-    private readonly MetricValues epochSums = [];
+    
+    // Sums of the training values since the epoch, or for a running mean the run, began.
+    private readonly MetricValues sums = [];
+
     private double best = double.NaN;
     private long savedStep = -1;
 
@@ -97,7 +100,7 @@ public sealed class TrainingLoop
             Step++;
             foreach (var (name, value) in values)
             {
-                epochSums[name] = epochSums.GetValueOrDefault(name) + value;
+                sums[name] = sums.GetValueOrDefault(name) + value;
             }
 
             trainedTime = clock.Elapsed - started;
@@ -138,18 +141,24 @@ public sealed class TrainingLoop
     private void EndEpoch(int epoch, IEnumerable<string> names)
     {
         var values = task.Validate();
+        foreach (var name in names)
+        {
+            if (task.IsRunningMean(name))
+            {
+                values[$"train_{name}"] = sums[name] / Step;
+            }
+            else
+            {
+                values[$"train_{name}"] = sums[name] / task.StepsPerEpoch;
+                sums.Remove(name);
+            }
+        }
+
         var isBest = false;
         if (values.TryGetValue(task.BestBy, out var value) && (double.IsNaN(best) || (task.LargerIsBetter ? value > best : value < best)))
         {
             (best, isBest) = (value, true);
         }
-
-        foreach (var name in names)
-        {
-            values[$"train_{name}"] = epochSums[name] / task.StepsPerEpoch;
-        }
-
-        epochSums.Clear();
 
         var row = new MetricsRow(MetricsRow.Validation, epoch + 1, Step, values);
         metrics.Add(row);
@@ -189,7 +198,7 @@ public sealed class TrainingLoop
         writer.Metadata["task"] = task.Name;
         writer.Metadata["step"] = $"{Step}";
         writer.Metadata["best"] = best.ToString("R", CultureInfo.InvariantCulture);
-        foreach (var (name, sum) in epochSums)
+        foreach (var (name, sum) in sums)
         {
             writer.Metadata[SumPrefix + name] = sum.ToString("R", CultureInfo.InvariantCulture);
         }
@@ -221,7 +230,7 @@ public sealed class TrainingLoop
         best = reader.Number("best");
         foreach (var entry in reader.Metadata.Keys.Where(key => key.StartsWith(SumPrefix, StringComparison.Ordinal)))
         {
-            epochSums[entry[SumPrefix.Length..]] = reader.Number(entry);
+            sums[entry[SumPrefix.Length..]] = reader.Number(entry);
         }
     }
 

@@ -17,11 +17,14 @@ public abstract class TrainingTask
     /// <summary>Examples per step.</summary>
     public abstract int BatchSize { get; }
 
-    /// <summary>The validation value that decides which checkpoint is best.</summary>
+    /// <summary>The value of an epoch that decides which checkpoint is best: one of validation, or a training mean, <c>train_...</c>.</summary>
     public abstract string BestBy { get; }
 
     /// <summary>Whether a larger value of <see cref="BestBy"/> is better.</summary>
     public virtual bool LargerIsBetter => false;
+
+    /// <summary>Whether a training value is reported as its mean since the run began, not of the epoch.</summary>
+    public virtual bool IsRunningMean(string name) => false;
 
     /// <summary>Networks with their names, for reports.</summary>
     public abstract IReadOnlyList<(string Name, Module Module)> Networks { get; }

@@ -50,7 +50,7 @@ public sealed class VaeTask : TrainingTask
 
     public override int BatchSize => config.BatchSize;
 
-    public override string BestBy => "loss";
+    public override string BestBy => config.BestByTraining ? "train_loss" : "loss";
 
     public override IReadOnlyList<(string Name, Module Module)> Networks => [("vae", Vae)];
 

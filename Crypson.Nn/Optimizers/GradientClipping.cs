@@ -3,7 +3,10 @@ namespace Crypson.Nn;
 /// <summary>Limits gradients before an optimiser step (Pascanu, Mikolov, Bengio 2013).</summary>
 public static class GradientClipping
 {
-    /// <summary>Scales all gradients together so that their joint Euclidean norm is at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Scales all gradients together, by limit / (norm + 1e-6) as PyTorch does, so that their joint Euclidean norm is at most
+    /// <paramref name="limit"/>.
+    /// </summary>
     /// <returns>The norm before.</returns>
     public static float ByNorm(IEnumerable<Tensor> parameters, float limit)
     {
@@ -16,11 +19,12 @@ public static class GradientClipping
         using var scope = new TensorScope();
         var gradients = parameters.Select(parameter => parameter.Grad).OfType<Tensor>().ToList();
         var norm = (float)Math.Sqrt(gradients.Sum(gradient => (double)gradient.Square().Sum().Item()));
-        if (norm > limit)
+        var scale = limit / (norm + 1e-6f);
+        if (scale < 1)
         {
             foreach (var gradient in gradients)
             {
-                gradient.ScaleInPlace(limit / norm);
+                gradient.ScaleInPlace(scale);
             }
         }
 

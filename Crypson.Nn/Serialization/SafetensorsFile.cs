@@ -178,28 +178,9 @@ public sealed class SafetensorsFile
 
     private string DescribeMissing(string name)
     {
-        var nearest = names.OrderBy(other => Distance(name, other)).Take(SuggestedNames).Select(other => $"'{other}'");
+        var nearest = names.OrderBy(other => Spelling.Edits(name, other)).Take(SuggestedNames).Select(other => $"'{other}'");
         return names.Length == 0
             ? $"{file}: no tensor '{name}'; the file holds no tensors"
             : $"{file}: no tensor '{name}'\n  hint: the nearest names are {string.Join(", ", nearest)}";
-    }
-
-    // Edits (insert, delete, replace) from one name to the other (Levenshtein 1966), one row at a time.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 0; i < a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i + 1;
-            for (var j = 0; j < b.Length; j++)
-            {
-                var replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(diagonal, row[j]) + 1);
-            }
-        }
-
-        return row[b.Length];
     }
 }

@@ -75,7 +75,7 @@ public sealed class StateReaderTests
         });
         Network(2).Load(reader);
         var error = Assert.Throws<SafetensorsException>(reader.RequireNothingLeft);
-        Assert.Contains("1 tensors", error.Message);
+        Assert.Contains("holds 1 tensor the", error.Message);
         Assert.Contains("stranger", error.Message);
     }
 

@@ -21,6 +21,8 @@ public sealed class BadOperandTests
         ["sum twice"] = (() => T(2, 3).Sum([1, -1]), ["sum", "axis -1", "twice"]),
         ["mean"] = (() => T(2, 3).Mean([5]), ["mean", "axis 5", "[2, 3]"]),
         ["max"] = (() => T(2, 3).Max(2), ["max", "axis 2", "[2, 3]"]),
+        ["max over an axis twice"] = (() => T(2, 3).Max([1, -1]), ["max", "axis -1", "twice"]),
+        ["max over nothing"] = (() => T(2, 0, 3).Max([1, 2]), ["max", "no elements"]),
         ["max of nothing"] = (() => T(2, 0).Max(1), ["max", "[2, 0]", "no elements"]),
         ["min"] = (() => T(2, 3).Min(2), ["min", "axis 2", "[2, 3]"]),
         ["min of nothing"] = (() => T(2, 0).Min(1), ["min", "[2, 0]", "no elements"]),

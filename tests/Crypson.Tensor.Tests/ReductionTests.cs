@@ -30,6 +30,10 @@ public sealed class ReductionTests
         x.RequiresGrad = true;
         x.Max().Backward();
         Assert.Equal([0, 1, 0, 0], x.Grad!.ToArray());
+        var y = Tensor.FromSpan([7, 5, 7, 1, 2, 7, 2, 7], [2, 2, 2]);
+        y.RequiresGrad = true;
+        y.Max([2, 0]).Sum().Backward();
+        Assert.Equal([1, 0, 1, 0, 0, 0, 0, 0], y.Grad!.ToArray());
     }
 
     [Fact]

@@ -20,17 +20,19 @@ public static class SynthesizedDataset
     /// <c>emnist-synthN-mapping.txt</c>, N being the number of classes, images transposed as EMNIST stores them.
     /// </summary>
     /// <returns>The split, ready to be loaded.</returns>
-    public static EmnistSplit Write(string folder, ClassMapping classes, ulong seed, int trainPerClass, int testPerClass)
+    /// <exception cref="OperationCanceledException">Cancelled while drawing: nothing was written.</exception>
+    public static EmnistSplit Write(string folder, ClassMapping classes, ulong seed, int trainPerClass, int testPerClass, CancellationToken cancellation = default)
     {
         var split = new EmnistSplit(folder, $"synth{classes.Count}");
-        WritePart("train", trainPerClass, 0);
-        WritePart("test", testPerClass, FirstTestIndex);
+        var train = Draw(classes, seed, trainPerClass, 0, cancellation);
+        var test = Draw(classes, seed, testPerClass, FirstTestIndex, cancellation);
+        WritePart("train", train.Images, train.Labels);
+        WritePart("test", test.Images, test.Labels);
         classes.Save(Path.Combine(folder, $"emnist-{split.Name}-mapping.txt"));
         return split;
 
-        void WritePart(string part, int perClass, long firstIndex)
+        void WritePart(string part, IdxImages images, byte[] labels)
         {
-            var (images, labels) = Draw(classes, seed, perClass, firstIndex);
             var stored = new byte[images.Pixels.Length];
             for (var i = 0; i < images.Count; i++)
             {
@@ -48,7 +50,7 @@ public static class SynthesizedDataset
         return ImageDataset.FromIdx(images, labels, classes, transposed: false);
     }
 
-    private static (IdxImages Images, byte[] Labels) Draw(ClassMapping classes, ulong seed, int perClass, long firstIndex)
+    private static (IdxImages Images, byte[] Labels) Draw(ClassMapping classes, ulong seed, int perClass, long firstIndex, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)perClass * classes.Count, IdxFile.MaxCount, nameof(perClass));
@@ -57,6 +59,7 @@ public static class SynthesizedDataset
         var pixels = new byte[labels.Length * HandwritingSynthesizer.PixelCount];
         for (var i = 0; i < labels.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var classIndex = i % classes.Count;
             labels[i] = (byte)(classes.FirstLabel + classIndex);
             var image = pixels.AsSpan(i * HandwritingSynthesizer.PixelCount, HandwritingSynthesizer.PixelCount);

@@ -3,18 +3,28 @@ namespace Crypson;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The largest value along an axis; NaN wins. Gradient: to the first element that has it.
+    /// The largest value along an axis; NaN wins. Gradient: all of it to the first element that has the value.
     /// </summary>
     /// <exception cref="ArgumentException">The axis has size 0.</exception>
     public Tensor Max(int axis, bool keepDimensions = false) => Largest("max", axis, keepDimensions);
 
-    /// <summary>The largest value of all, as a scalar; NaN wins.</summary>
+    /// <summary>
+    /// The largest value over some axes; NaN wins. Gradient: all of it to the first element that has the value, in row-major
+    /// order, as along one axis (PyTorch's <c>amax</c> shares it between equal elements).
+    /// </summary>
+    /// <exception cref="ArgumentException">An axis has size 0, or is named twice.</exception>
+    public Tensor Max(ReadOnlySpan<int> axes, bool keepDimensions = false) => Largest("max", axes, keepDimensions);
+
+    /// <summary>The largest value of all, as a scalar; NaN wins. Gradient: as over some axes.</summary>
     public Tensor Max() => Reshape([Count]).Largest("max", 0, false);
 
-    /// <summary>The smallest value along an axis; NaN wins. Gradient: to the first element that has it.</summary>
+    /// <summary>The smallest value along an axis; otherwise as <see cref="Max(int, bool)"/>.</summary>
     public Tensor Min(int axis, bool keepDimensions = false) => -(-this).Largest("min", axis, keepDimensions);
 
-    /// <summary>The smallest value of all, as a scalar; NaN wins.</summary>
+    /// <summary>The smallest value over some axes; otherwise as <see cref="Max(ReadOnlySpan{int}, bool)"/>.</summary>
+    public Tensor Min(ReadOnlySpan<int> axes, bool keepDimensions = false) => -(-this).Largest("min", axes, keepDimensions);
+
+    /// <summary>The smallest value of all, as a scalar; otherwise as <see cref="Max()"/>.</summary>
     public Tensor Min() => -(-Reshape([Count])).Largest("min", 0, false);
 
     /// <summary>The position of the first largest value (or first NaN) along an axis, which the result lacks.</summary>
@@ -24,6 +34,16 @@ public sealed partial class Tensor
         var sizes = Shape.ToArray().ToList();
         sizes.RemoveAt(Shape.Axis("argmax", axis));
         return positions.Reshape(sizes.ToArray());
+    }
+
+    // The axes are moved to the end and become one.
+    private Tensor Largest(string op, ReadOnlySpan<int> axes, bool keepDimensions)
+    {
+        var marked = MarkAxes(op, axes);
+        var order = Enumerable.Range(0, Rank).OrderBy(axis => marked[axis]).ToArray();
+        var length = order.Where(axis => marked[axis]).Aggregate(1, (product, axis) => product * Shape[axis]);
+        var rows = Permute(order).Reshape([.. ReducedShape(marked, false).ToArray(), length]);
+        return rows.Largest(op, -1, false).Reshape(ReducedShape(marked, keepDimensions));
     }
 
     private Tensor Largest(string op, int axis, bool keepDimensions)

@@ -35,6 +35,7 @@ public sealed class DemoRunTests : IDisposable
         var card = page.Descendants("fieldset").Single();
         Assert.Equal([letter, letter], card.Descendants("b").Select(b => b.Value));
         Assert.Equal(16, card.Descendants("rect").Count());
+        Assert.Contains(page.Descendants("p"), line => line.Value.Contains("the mask comes from a network that was never trained", StringComparison.Ordinal));
         Assert.Contains(page.Descendants("aside"), box => box.Value.Contains("not encryption", StringComparison.Ordinal));
         foreach (var file in new[] { "message.crypson", "model.safetensors", "pipeline.svg", "cgan/report.html", "vae/curves.svg", "classifier/confusion.svg" })
         {

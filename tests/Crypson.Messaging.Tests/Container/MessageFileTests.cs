@@ -135,7 +135,7 @@ public sealed class MessageFileTests
     public void An_empty_message_is_refused_when_written_and_when_read()
     {
         var fault = Assert.Throws<MessageException>(() => new MessageFile(MessageTime.Continuous, 0, Hash, Step, []));
-        Assert.StartsWith("the message is empty\n  hint: ", fault.Message);
+        Assert.Equal("the message is empty", fault.Message);
         var bytes = Write(Small());
         bytes[56] = 0;
         Assert.StartsWith("the message is empty", Fault(Seal([.. bytes[..64], .. bytes[80..]])));

@@ -59,6 +59,20 @@ public sealed class PipelineTests(PipelineTests.Shipped shipped) : IClassFixture
         Assert.Equal(sent, traces.SelectMany(trace => trace.Masked));
     }
 
+    // What the published code does: the extremes of a message's pictures are joint, and few pictures reach them.
+    [Fact]
+    public void Pictures_may_be_scaled_over_the_whole_message()
+    {
+        var config = shipped.Model.Config;
+        var together = CrypsonModel.Assemble(
+            config with { Vae = config.Vae with { ScaleWholeMessage = true } }, shipped.Model.Classes, shipped.Model.Generator, shipped.Model.Vae, shipped.Model.Classifier);
+        var traces = new List<LetterTrace>();
+        var message = new MessageEncoder(together).Encode("meet me at noon"u8, 5, new Philox(7), trace: traces.Add);
+        Assert.All(traces.SelectMany(trace => trace.Image), pixel => Assert.InRange(pixel, 0, 1));
+        Assert.Contains(traces, trace => trace.Image.Min() > 0 || trace.Image.Max() < 1);
+        Assert.Equal("meet me at noon"u8.ToArray(), Decode(message));
+    }
+
     [Fact]
     public void An_empty_message_is_refused() =>
         Assert.Contains("empty", Assert.Throws<MessageException>(() => Encode([])).Message);
@@ -70,6 +84,14 @@ public sealed class PipelineTests(PipelineTests.Shipped shipped) : IClassFixture
         var other = CrypsonModel.Assemble(
             shipped.Model.Config with { Seed = 2 }, shipped.Model.Classes, shipped.Model.Generator, shipped.Model.Vae, shipped.Model.Classifier);
         Assert.Contains("model", Assert.Throws<MessageException>(() => new MessageDecoder(other).Decode(message)).Message);
+    }
+
+    [Fact]
+    public void A_message_with_the_other_time_embedding_is_refused_with_a_hint()
+    {
+        var message = new MessageFile(MessageTime.Discrete, 0, shipped.Model.Hash.Span, MessageEncoder.Step, new short[8]);
+        var fault = Assert.Throws<MessageException>(() => new MessageDecoder(shipped.Model).Decode(message)).Message;
+        Assert.Equal("the message has a Discrete time embedding, the model a Continuous one\n  hint: read it with the model it was written with", fault);
     }
 
     // A generator that draws noise never satisfies the reader; the sender says so instead of sending nonsense.

@@ -90,7 +90,7 @@ public sealed class IdxFileTests : IDisposable
         byte[] header = Idx(0, 2051, 2, 28, 28);
         var packed = Gzip([.. header, .. pixels[..1568]]);
         packed[packed.Length / 2] ^= 0x55;
-        Refused("is damaged: the gzip stream cannot be unpacked; download it again", _folder["bad"], packed, p => IdxFile.ReadImages(p));
+        Refused("is truncated or damaged: the gzip stream cannot be unpacked; download it again", _folder["bad"], packed, p => IdxFile.ReadImages(p));
         Refused(" bytes; download it again", _folder["bad"], Gzip([.. header, .. pixels[..1568]])[..900], p => IdxFile.ReadImages(p));
     }
 

@@ -89,6 +89,46 @@ public sealed class TrainingLoopTests : IDisposable
         }
     }
 
+    // As the published code does, and the preset of that name: it was left out of the preset once.
+    [Fact]
+    public void Accuracy_may_be_a_mean_over_the_run_and_best_the_lowest_training_loss()
+    {
+        var config = Config with { Classifier = Config.Classifier with { RunningAccuracy = true, BestByTraining = true } };
+        Run("classifier", "whole", [33], config);
+        Run("classifier", "parts", [4, 15, 33], config);
+        Run("classifier", "usual", [33]);
+        var (running, usual) = (Means("whole", "train_accuracy"), Means("usual", "train_accuracy"));
+        for (var epoch = 0; epoch < 3; epoch++)
+        {
+            Assert.Equal(usual.Take(epoch + 1).Average(), running[epoch], 12);
+        }
+
+        Assert.Equal(Means("usual", "train_loss"), Means("whole", "train_loss"));
+        var last = Nn.SafetensorsFile.Read(new RunFolder(Path.Combine(root, "whole")).LastPath);
+        Assert.Equal(Means("whole", "train_loss").Min(), double.Parse(last.Metadata["best"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(root, "whole", "checkpoints", "last.safetensors")), File.ReadAllBytes(Path.Combine(root, "parts", "checkpoints", "last.safetensors")));
+    }
+
+    [Fact]
+    public void The_preset_of_the_published_code_has_all_that_it_does_otherwise()
+    {
+        var (paper, code) = (CrypsonConfig.Preset("paper"), CrypsonConfig.Preset("published-code"));
+        Assert.Equal(new CrypsonConfig().ToJson(), paper.ToJson());
+        Assert.Equal(("adamw", 3e-4), (code.Vae.Optimizer, code.Vae.LearningRate));
+        Assert.Equal((false, true, true), (code.Classifier.FrozenStatistics, code.Classifier.RunningAccuracy, code.Vae.ScaleWholeMessage));
+        Assert.Equal((true, true, true), (code.Cgan.BestByTraining, code.Vae.BestByTraining, code.Classifier.BestByTraining));
+        Assert.Equal((true, false, false, false), (paper.Classifier.FrozenStatistics, paper.Classifier.RunningAccuracy, paper.Vae.ScaleWholeMessage, paper.Cgan.BestByTraining));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void Best_by_training_is_a_loss_and_the_lowest(string task)
+    {
+        var config = Config with { Cgan = Config.Cgan with { BestByTraining = true }, Vae = Config.Vae with { BestByTraining = true }, Classifier = Config.Classifier with { BestByTraining = true } };
+        var made = Create(task, config);
+        Assert.Equal((task == "cgan" ? "train_g_loss" : "train_loss", false), (made.BestBy, made.LargerIsBetter));
+    }
+
     [Fact]
     public void A_checkpoint_of_another_configuration_is_refused()
     {
@@ -99,30 +139,34 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Contains("another configuration", error.Message);
     }
 
-    private static TrainingTask Create(string task)
+    private static TrainingTask Create(string task, CrypsonConfig config)
     {
         switch (task)
         {
             case "cgan":
-                return new CganTask(Images, Config.Cgan, Config.Seed);
+                return new CganTask(Images, config.Cgan, config.Seed);
             case "vae":
-                return new VaeTask(Images, Config.Vae, Config.Seed);
+                return new VaeTask(Images, config.Vae, config.Seed);
             default:
-                var vae = new Vae(new Philox(3), Config.Vae.Hidden);
-                var generator = new Generator(47, new Philox(4), 8, Config.Cgan.Channels);
-                return new ClassifierTask(LatentDataset.Draw(generator, vae, 188, new Philox(6)), vae, 47, Config.Classifier, Config.Seed);
+                var vae = new Vae(new Philox(3), config.Vae.Hidden);
+                var generator = new Generator(47, new Philox(4), 8, config.Cgan.Channels);
+                return new ClassifierTask(LatentDataset.Draw(generator, vae, 188, new Philox(6)), vae, 47, config.Classifier, config.Seed);
         }
     }
 
-    private static double[] Curve(string task) => [.. Create(task).Train(0, 0).Take(10).SelectMany(values => values.Values)];
+    private static double[] Curve(string task) => [.. Create(task, Config).Train(0, 0).Take(10).SelectMany(values => values.Values)];
 
-    private void Run(string task, string name, long[] stops)
+    private double[] Means(string run, string name) =>
+        [.. new MetricsLog(Path.Combine(root, run), 33).Rows.Where(row => row.Phase == MetricsRow.Validation).Select(row => row.Values[name])];
+
+    private void Run(string task, string name, long[] stops, CrypsonConfig? given = null)
     {
+        var config = given ?? Config;
         foreach (var stop in stops)
         {
             var limits = new TrainingLimits { MaxSteps = stop, CheckpointEvery = 5, LogEvery = 2 };
-            var loop = new TrainingLoop(Create(task), new RunFolder(Path.Combine(root, name)), Config, Images.Classes, limits, null, resume: true);
-            Assert.Equal(StopReason.MaxSteps, loop.Run(TestContext.Current.CancellationToken));
+            var loop = new TrainingLoop(Create(task, config), new RunFolder(Path.Combine(root, name)), config, Images.Classes, limits, null, resume: true);
+            Assert.Equal(stop < 33 ? StopReason.MaxSteps : StopReason.Finished, loop.Run(TestContext.Current.CancellationToken));
             Assert.Equal(stop, loop.Step);
         }
     }

@@ -119,6 +119,17 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => GradientClipping.ByNorm([a], 0));
     }
 
+    // PyTorch's clip_grad_norm_ of a gradient [3e-7, 4e-7] to 1e-7: times 1e-7 / (5e-7 + 1e-6).
+    [Fact]
+    public void Clipping_by_norm_divides_by_a_little_more_than_the_norm_as_PyTorch_does()
+    {
+        var a = Tensor.FromSpan([1, 2]);
+        a.RequiresGrad = true;
+        a.Backward(Tensor.FromSpan([3e-7f, 4e-7f]));
+        Assert.Equal(5e-7, GradientClipping.ByNorm([a], 1e-7f), 1e-12);
+        Assert.Equal(2e-8, a.Grad!.ToArray()[0], 1e-13);
+    }
+
     [Fact]
     public void Clipping_by_value_limits_every_element()
     {

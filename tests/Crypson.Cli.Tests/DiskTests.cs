@@ -1,7 +1,7 @@
 namespace Crypson.Cli.Tests;
 
-/// <summary>Runs in a folder on a small disk of its own (a tmpfs in a mount namespace) that fills up.</summary>
-public sealed class FullDiskTests : IDisposable
+/// <summary>Runs in a folder on a small disk of its own (a tmpfs in a mount namespace) that fills up or is read-only.</summary>
+public sealed class DiskTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("crypson-disk-").FullName;
 
@@ -16,7 +16,7 @@ public sealed class FullDiskTests : IDisposable
         var (code, output, error) = await OnDisk("16k", $"{command}; code=$?; find . -name '*.tmp'; exit $code");
         Assert.Equal(1, code);
         Assert.DoesNotContain(".tmp", output, StringComparison.Ordinal);
-        Assert.Matches($@"\Acrypson: error: no space left on device : '.*/{file.Replace(".", @"\.").Replace("*", ".*")}'\ncrypson: hint: free some space, or write to another disk\n\z", error);
+        Assert.Matches($@"\Acrypson: error: no space left on device: '.*/{file.Replace(".", @"\.").Replace("*", ".*")}'\ncrypson: hint: free some space, or write to another disk\n\z", error);
     }
 
     // Two checkpoints fit, the third, under its temporary name, does not.
@@ -33,6 +33,20 @@ public sealed class FullDiskTests : IDisposable
         var sums = output.Split("then\n");
         Assert.Equal(2, sums[0].Count(letter => letter == '\n'));
         Assert.Equal(sums[0], sums[1]);
+    }
+
+    [Theory]
+    [InlineData("crypson encrypt --text a --quiet -o x.c", "/x.c")]
+    [InlineData("crypson decrypt note --quiet -o text", "/text")]
+    [InlineData("crypson sample --letters a -o a.png", "/a.png")]
+    [InlineData("crypson model build --generator $MODEL --vae $MODEL --classifier $MODEL -o m.safetensors", "/m.safetensors")]
+    [InlineData("crypson data synth --train-per-class 1 --test-per-class 1 --out run", "/run/")]
+    [InlineData("crypson train cgan --quiet --per-class 8 --run run $TINY", "/run/")]
+    public async Task A_read_only_disk_is_one_line_with_a_hint(string command, string file)
+    {
+        var (code, output, error) = await OnDisk("1m", $"mkdir run && crypson encrypt --text a --quiet -o note && mount -o remount,ro $PWD && {command}");
+        Assert.Equal((1, string.Empty), (code, output));
+        Assert.Matches($@"\Acrypson: error: read-only file system: '/.*{file.Replace(".", @"\.")}.*'\ncrypson: hint: choose a place you may write to\n\z", error);
     }
 
     private async Task<(int Code, string Output, string Error)> OnDisk(string size, string commands)

@@ -1,7 +1,7 @@
-namespace Crypson.Cli;
+namespace Crypson.Nn;
 
 /// <summary>Guesses what a mistyped word was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The known word that is nearest, or null when none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
@@ -11,8 +11,8 @@ internal static class Spelling
         return nearest.Word is not null && nearest.Edits <= Math.Max(1, word.TrimStart('-').Length / 3) ? nearest.Word : null;
     }
 
-    // Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment).
-    private static int Edits(string a, string b)
+    /// <summary>Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment).</summary>
+    public static int Edits(string a, string b)
     {
         var edits = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)
