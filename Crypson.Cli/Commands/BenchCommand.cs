@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Crypson.Benchmarks;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 
