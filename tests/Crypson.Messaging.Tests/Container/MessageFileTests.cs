@@ -158,7 +158,7 @@ public sealed class MessageFileTests
         BitConverter.TryWriteBytes(bytes.AsSpan(56), (ulong)MessageFile.MaximumSymbols);
         Fault(bytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("cut off: 3 of 16777216 symbols", Fault(bytes));
+        Assert.Contains("cut off: 112 of 268435552 bytes", Fault(bytes));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 18);
     }
 
