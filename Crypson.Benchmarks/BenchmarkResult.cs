@@ -13,10 +13,10 @@ public sealed record BenchmarkResult(BenchmarkRow Row, double Milliseconds, doub
     private const int MostSamples = 1000;
 
     /// <summary>10⁹ operations a second, by the median; NaN if the row has none.</summary>
-    public double GigaFlops => Row.Flops > 0 ? Row.Flops / Milliseconds * 1e-6 : double.NaN;
+    public double GigaFlops => Row.GigaFlops(Milliseconds);
 
     /// <summary>10⁹ bytes a second, by the median; NaN if the row has none.</summary>
-    public double GigaBytes => Row.Bytes > 0 ? Row.Bytes / Milliseconds * 1e-6 : double.NaN;
+    public double GigaBytes => Row.GigaBytes(Milliseconds);
 
     /// <summary>
     /// Verifies, warms up for half the time (the first calls run code that is not optimised yet), then times single calls

@@ -13,4 +13,16 @@ public sealed record BenchmarkRow(string Name, string Device, double Flops, doub
 
     /// <summary>Whether it belongs to the short table that is made when nothing is asked for.</summary>
     public bool IsTypical { get; init; }
+
+    /// <summary>10⁹ operations a second of a call that takes so long; NaN if the row has none.</summary>
+    public double GigaFlops(double milliseconds) => Flops > 0 ? Flops / milliseconds * 1e-6 : double.NaN;
+
+    /// <summary>10⁹ bytes a second of a call that takes so long; NaN if the row has none.</summary>
+    public double GigaBytes(double milliseconds) => Bytes > 0 ? Bytes / milliseconds * 1e-6 : double.NaN;
+
+    /// <summary>Whether <paramref name="selection"/> is the row's group, or the beginning of its name from the group on.</summary>
+    public bool Fits(string selection) => Group == selection || (selection.Contains('/') && Name.StartsWith(selection, StringComparison.Ordinal));
+
+    /// <summary>Name and device.</summary>
+    public override string ToString() => $"{Name} {Device}";
 }

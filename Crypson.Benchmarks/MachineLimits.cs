@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -22,29 +21,19 @@ public sealed record MachineLimits(double FmaGigaFlops, double CopyGigaBytes)
     public static string InstructionSet => Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported && Fma.IsSupported ? "AVX2 and FMA" : "128-bit vectors";
 
     /// <summary>Measures with <paramref name="threads"/> threads; the best of a few repeats. Takes about a second.</summary>
-    public static unsafe MachineLimits Measure(int threads)
+    public static MachineLimits Measure(int threads)
     {
         var lanes = Vector512.IsHardwareAccelerated ? 16 : Avx2.IsSupported ? 8 : 4;
         var fma = Best(threads, _ => Keep(Vector512.IsHardwareAccelerated ? Fma512(Loops) : Avx2.IsSupported ? Fma256(Loops) : Fma128(Loops)));
-        var from = (float*)NativeMemory.AlignedAlloc(CopyFloats * sizeof(float), 64);
-        var to = (float*)NativeMemory.AlignedAlloc(CopyFloats * sizeof(float), 64);
-        try
+        var (from, to) = (new float[CopyFloats], new float[CopyFloats]);
+        from.AsSpan().Fill(1);
+        to.AsSpan().Fill(2);
+        var copy = Best(threads, index =>
         {
-            new Span<float>(from, CopyFloats).Fill(1);
-            new Span<float>(to, CopyFloats).Clear();
-            var (source, target) = ((nint)from, (nint)to);
-            var copy = Best(threads, index =>
-            {
-                var (first, last) = ((int)((long)CopyFloats * index / threads), (int)((long)CopyFloats * (index + 1) / threads));
-                new ReadOnlySpan<float>((float*)source + first, last - first).CopyTo(new Span<float>((float*)target + first, last - first));
-            });
-            return new MachineLimits(2.0 * Sums * lanes * Loops * threads / fma * 1e-9, 2.0 * CopyFloats * sizeof(float) / copy * 1e-9);
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(from);
-            NativeMemory.AlignedFree(to);
-        }
+            var (first, last) = ((int)((long)CopyFloats * index / threads), (int)((long)CopyFloats * (index + 1) / threads));
+            from.AsSpan(first, last - first).CopyTo(to.AsSpan(first));
+        });
+        return new MachineLimits(2.0 * Sums * lanes * Loops * threads / fma * 1e-9, 2.0 * CopyFloats * sizeof(float) / copy * 1e-9);
     }
 
     private static float result;

@@ -4,192 +4,166 @@ namespace Crypson.Benchmarks;
 
 /// <summary>
 /// Single layers at batch 128 through autograd, as a user runs them: <c>/fwd</c> without recording, <c>/fwd+bwd</c> with
-/// the gradients of the input and of all parameters.
+/// the gradients of the input and of all parameters. Of each kind one more layer with odd sizes, which no model has.
 /// </summary>
 internal static class OperatorRows
 {
     private const int Batch = 128;
 
-    public static IEnumerable<BenchmarkRow> All()
+    // A naive loop takes half a second and more above.
+    private const double MostNaiveFlops = 5e8;
+
+    // The layers in which a cGAN step spends its time.
+    private static readonly string[] Typical = ["G.convT1", "G.convT2"];
+
+    public static IEnumerable<BenchmarkRow> All() => Transposed().Concat(Convolutions()).Concat(Others()).SelectMany(Rows);
+
+    private static IEnumerable<LayerCase> Transposed()
     {
         (int In, int Out, int Side, int Stride, int Padding)[] generator = [(64, 512, 1, 1, 0), (512, 256, 4, 2, 1), (256, 128, 8, 2, 1), (128, 1, 16, 2, 1)];
         for (var i = 0; i < generator.Length; i++)
         {
             var (input, output, side, stride, padding) = generator[i];
-            var name = $"G.convT{i}[{input}->{output} k4s{stride}p{padding} on {side}x{side}]";
-            foreach (var row in Layer(name, TransposedFlops(input, output, 4, side), [Batch, input, side, side], () => Transposed(input, output, 4, stride, padding, 0, false)))
-            {
-                yield return row with { IsTypical = i is 1 or 2 && row.Name.EndsWith("bwd", StringComparison.Ordinal) };
-            }
+            var back = new ConvolutionGeometry(Batch, output, stride == 1 ? 4 : 2 * side, input, side, 4, stride, padding);
+            yield return new TransposedCase($"G.convT{i}[{input}->{output} k4s{stride}p{padding} on {side}x{side}]", back, false);
         }
 
         (int In, int Out, int Side)[] decoder = [(256, 128, 2), (128, 64, 4), (64, 32, 8), (32, 1, 16)];
         for (var i = 0; i < decoder.Length; i++)
         {
             var (input, output, side) = decoder[i];
-            foreach (var row in Layer(
-                $"V.convT{i}[{input}->{output} k3s2p1op1 on {side}x{side}]", TransposedFlops(input, output, 3, side), [Batch, input, side, side],
-                () => Transposed(input, output, 3, 2, 1, 1, true)))
-            {
-                yield return row;
-            }
+            var back = new ConvolutionGeometry(Batch, output, 2 * side, input, side, 3, 2, 1);
+            yield return new TransposedCase($"V.convT{i}[{input}->{output} k3s2p1op1 on {side}x{side}]", back, true);
         }
 
+        yield return new TransposedCase("odd.convT[53->37 k5s3p2op1 on 11x11]", new ConvolutionGeometry(Batch - 1, 37, 32, 53, 11, 5, 3, 2), true);
+    }
+
+    private static IEnumerable<LayerCase> Convolutions()
+    {
         (int In, int Out, int Side)[] encoder = [(1, 32, 32), (32, 64, 16), (64, 128, 8), (128, 256, 4)];
         for (var i = 0; i < encoder.Length; i++)
         {
             var (input, output, side) = encoder[i];
-            foreach (var row in Layer(
-                $"V.conv{i}[{input}->{output} k3s2p1 on {side}x{side}]", ConvolutionFlops(input, output, 3, side / 2), [Batch, input, side, side],
-                () => Convolved(input, output, 3, 2, 1)))
-            {
-                yield return row;
-            }
+            yield return new ConvolutionCase($"V.conv{i}[{input}->{output} k3s2p1 on {side}x{side}]", new ConvolutionGeometry(Batch, input, side, output, side / 2, 3, 2, 1));
         }
 
-        // The last one is no layer of a model: odd sizes.
-        var others = Layer("V.out_conv[1->1 k3s1p1 on 32x32]", ConvolutionFlops(1, 1, 3, 32), [Batch, 1, 32, 32], () => Convolved(1, 1, 3, 1, 1))
-            .Concat(Layer("odd.conv[37->53 k5s3p2 on 31x31]", ConvolutionFlops(37, 53, 5, 11), [Batch, 37, 31, 31], () => Convolved(37, 53, 5, 3, 2)));
+        yield return new ConvolutionCase("V.out_conv[1->1 k3s1p1 on 32x32]", new ConvolutionGeometry(Batch, 1, 32, 1, 32, 3, 1, 1));
+        yield return new ConvolutionCase("odd.conv[37->53 k5s3p2 on 31x31]", new ConvolutionGeometry(Batch - 1, 37, 31, 53, 11, 5, 3, 2));
+    }
+
+    private static IEnumerable<LayerCase> Others()
+    {
         foreach (var (channels, side) in new[] { (512, 4), (256, 8), (128, 16), (32, 16), (64, 8), (128, 4), (256, 2), (1, 32) })
         {
-            others = others.Concat(Layer($"BatchNorm2d[{channels}x{side}x{side}]", 0, [Batch, channels, side, side], () => (new BatchNorm2d(channels), _ => { })));
+            yield return new BatchNormCase($"BatchNorm2d[{channels}x{side}x{side}]", Batch, channels, side);
         }
 
-        foreach (var (input, output) in new[] { (2048, 2048), (2048, 1024), (1024, 512), (512, 1), (1024, 8), (8, 1024), (512, 47) })
+        yield return new BatchNormCase("odd.BatchNorm2d[37x13x13]", Batch - 1, 37, 13);
+        foreach (var (inputs, outputs) in new[] { (2048, 2048), (2048, 1024), (1024, 512), (512, 1), (1024, 8), (8, 1024), (512, 47) })
         {
-            others = others.Concat(Layer($"Linear[{input}x{output}]", 2.0 * Batch * input * output, [Batch, input], () => Linear(input, output)));
+            yield return new LinearCase($"Linear[{inputs}x{outputs}]", Batch, inputs, outputs);
         }
 
-        others = others.Concat(Layer("ReLU[128, 512, 4, 4]", 0, [Batch, 512, 4, 4], () => Function(Activation.Relu())))
-            .Concat(Layer("LeakyReLU[128, 2048]", 0, [Batch, 2048], () => Function(Activation.LeakyRelu(0.2f))))
-            .Concat(Layer("Tanh[128, 1, 32, 32]", 0, [Batch, 1, 32, 32], () => Function(Activation.Tanh())))
-            .Concat(Layer("Sigmoid[128, 1, 32, 32]", 0, [Batch, 1, 32, 32], () => Function(Activation.Sigmoid())))
-            .Concat(Layer("SiLU[128, 2048]", 0, [Batch, 2048], () => Function(Activation.Silu())));
-        foreach (var row in others)
-        {
-            yield return row;
-        }
-
-        foreach (var row in OptimizerRows.All())
-        {
-            yield return row;
-        }
+        yield return new LinearCase("odd.Linear[517x253]", Batch - 1, 517, 253);
+        yield return Relu("ReLU[128, 512, 4, 4]", Batch, 512, 4, 4);
+        yield return Relu("odd.ReLU[127, 509]", Batch - 1, 509);
+        yield return new FunctionCase(
+            "LeakyReLU[128, 2048]", [Batch, 2048], () => Activation.LeakyRelu(0.2f), x => x > 0 ? x : 0.2 * x, x => x > 0 ? 1 : 0.2, x => x > 0 ? x : 0.2f * x);
+        yield return new FunctionCase("Tanh[128, 1, 32, 32]", [Batch, 1, 32, 32], Activation.Tanh, Math.Tanh, x => 1 - (Math.Tanh(x) * Math.Tanh(x)), MathF.Tanh);
+        yield return new FunctionCase("Sigmoid[128, 1, 32, 32]", [Batch, 1, 32, 32], Activation.Sigmoid, Sigmoid, x => Sigmoid(x) * Sigmoid(-x), x => 1 / (1 + MathF.Exp(-x)));
+        yield return new FunctionCase(
+            "SiLU[128, 2048]", [Batch, 2048], Activation.Silu, x => x * Sigmoid(x), x => Sigmoid(x) * (1 + (x * Sigmoid(-x))), x => x / (1 + MathF.Exp(-x)));
     }
 
-    internal static double TransposedFlops(int input, int output, int kernel, int side) => 2.0 * Batch * side * side * input * output * kernel * kernel;
+    private static FunctionCase Relu(string name, params int[] shape) => new(name, shape, Activation.Relu, x => Math.Max(x, 0), x => x > 0 ? 1 : 0, x => Math.Max(x, 0));
 
-    internal static double ConvolutionFlops(int input, int output, int kernel, int outSide) => 2.0 * Batch * outSide * outSide * input * output * kernel * kernel;
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static IEnumerable<BenchmarkRow> Layer(string name, double flops, int[] inputShape, Func<(Layer Layer, Action<Checked> Verify)> create)
+    private static IEnumerable<BenchmarkRow> Rows(LayerCase layer)
     {
-        var bytes = 4.0 * inputShape.Aggregate(1L, (product, size) => product * size);
-        yield return new BenchmarkRow($"op/{name}/fwd", "cpu", flops, 2 * bytes, () => Work(name, inputShape, create, false));
-        yield return new BenchmarkRow($"op/{name}/fwd+bwd", "cpu", 3 * flops, 5 * bytes, () => Work(name, inputShape, create, true));
+        var (forward, both) = ($"op/{layer.Name}/fwd", $"op/{layer.Name}/fwd+bwd");
+        yield return new BenchmarkRow(forward, "cpu", layer.Flops, layer.ForwardBytes, () => Ours(layer, false));
+        if (layer is LinearCase linear)
+        {
+            yield return new BenchmarkRow(forward, "mathnet", layer.Flops, layer.ForwardBytes, () => linear.MathNet(Arrays(layer)));
+        }
+
+        if (layer.Flops <= MostNaiveFlops)
+        {
+            yield return new BenchmarkRow(forward, "naive", layer.Flops, layer.ForwardBytes, () => Naive(layer));
+        }
+
+        yield return new BenchmarkRow(both, "cpu", 3 * layer.Flops, layer.ForwardBytes + layer.BackwardBytes, () => Ours(layer, true))
+        {
+            IsTypical = Typical.Any(name => layer.Name.StartsWith(name, StringComparison.Ordinal)),
+        };
     }
 
-    private static BenchmarkWork Work(string name, int[] inputShape, Func<(Layer Layer, Action<Checked> Verify)> create, bool backward)
+    private static BenchmarkWork Ours(LayerCase layer, bool backward)
     {
-        var (layer, verify) = create();
-        var x = Samples.Uniform([.. inputShape], 1);
+        var module = layer.Create();
+        var (x, dy) = (Samples.Uniform([.. layer.Input], 1), Samples.Uniform([.. layer.Output], 2));
         x.RequiresGrad = backward;
-        Tensor dy;
-        using (Tensor.NoGrad())
-        {
-            dy = Samples.Uniform(layer.Forward(x).Shape, 2);
-        }
-
-        return new BenchmarkWork(Run, () =>
-        {
-            using var scope = new TensorScope();
-            var y = layer.Forward(x);
-            Samples.CheckFinite(name, y);
-            if (backward)
-            {
-                layer.ZeroGrad();
-                x.ZeroGrad();
-                y.Backward(dy);
-                Samples.CheckFinite(name, x.Grad!);
-            }
-
-            verify(new Checked(name, x, y, dy));
-        });
+        return new BenchmarkWork(Run, Checks);
 
         void Run()
         {
+            using var scope = new TensorScope();
+            if (backward)
+            {
+                module.ZeroGrad();
+                x.ZeroGrad();
+                module.Forward(x).Backward(dy);
+                return;
+            }
+
+            using var noGrad = Tensor.NoGrad();
+            module.Forward(x);
+        }
+
+        IEnumerable<BenchmarkCheck> Checks()
+        {
+            var arrays = Arrays(layer, module);
             if (!backward)
             {
                 using var noGrad = Tensor.NoGrad();
                 using var inference = new TensorScope();
-                layer.Forward(x);
-                return;
+                yield return new BenchmarkCheck($"{layer.Name}: y", module.Forward(x).ToArray(), element => layer.Result(arrays, element));
+                yield break;
             }
 
             using var scope = new TensorScope();
-            layer.ZeroGrad();
+            module.ZeroGrad();
             x.ZeroGrad();
-            layer.Forward(x).Backward(dy);
+            var y = module.Forward(x);
+            yield return new BenchmarkCheck($"{layer.Name}: y", y.ToArray(), element => layer.Result(arrays, element));
+            y.Backward(dy);
+            yield return new BenchmarkCheck($"{layer.Name}: dx", x.Grad!.ToArray(), element => layer.InputGradient(arrays, element));
+            foreach (var (name, value) in module.NamedParameters())
+            {
+                var gradient = value.Grad!.ToArray();
+                yield return new BenchmarkCheck(
+                    $"{layer.Name}: d{name}", gradient, name == "bias" ? element => layer.BiasGradient(arrays, element) : element => layer.WeightGradient(arrays, element));
+            }
         }
     }
 
-    private static (Layer Layer, Action<Checked> Verify) Function(Activation activation) => (activation, _ => { });
-
-    private static (Layer Layer, Action<Checked> Verify) Linear(int input, int output)
+    private static BenchmarkWork Naive(LayerCase layer)
     {
-        var layer = new Linear(input, output, new Philox(3));
-        return (layer, checkedLayer => checkedLayer.Bilinear(layer.Weight, layer.Bias, 1));
-    }
-
-    private static (Layer Layer, Action<Checked> Verify) Transposed(int input, int output, int kernel, int stride, int padding, int outputPadding, bool bias)
-    {
-        var layer = new ConvTranspose2d(input, output, kernel, new Philox(3), stride, padding, outputPadding, bias: bias);
-        return (layer, checkedLayer => checkedLayer.Bilinear(layer.Weight, layer.Bias, 1));
-    }
-
-    private static (Layer Layer, Action<Checked> Verify) Convolved(int input, int output, int kernel, int stride, int padding)
-    {
-        var layer = new Conv2d(input, output, kernel, new Philox(3), stride, padding);
-        return (layer, checkedLayer => checkedLayer.Bilinear(layer.Weight, layer.Bias, 1));
-    }
-
-    // A layer y = A(x, w) + b that is linear in x and in w: the products of dy with y - b, of dx with x and of dw with w are
-    // one number, and a gradient or a result that is wrong anywhere changes it.
-    private sealed record Checked(string Name, Tensor X, Tensor Y, Tensor Dy)
-    {
-        public void Bilinear(Tensor weight, Tensor? bias, int channelAxis)
+        var arrays = Arrays(layer);
+        var y = new float[layer.Output.Aggregate(1, (product, size) => product * size)];
+        return new BenchmarkWork(() => layer.Naive(arrays, y), () =>
         {
-            var (forward, magnitude) = Dot(Dy, Y);
-            if (bias is not null)
-            {
-                var (values, slopes) = (bias.ToArray(), Dy.ToArray());
-                var run = Dy.Shape.Rank == 4 ? Dy.Shape[2] * Dy.Shape[3] : 1;
-                for (var i = 0; i < slopes.Length; i++)
-                {
-                    forward -= (double)slopes[i] * values[i / run % Dy.Shape[channelAxis]];
-                }
-            }
+            layer.Naive(arrays, y);
+            return [new BenchmarkCheck(layer.Name, y, element => layer.Result(arrays, element))];
+        });
+    }
 
-            if (X.Grad is { } dx)
-            {
-                Samples.Check($"{Name}: <dx, x>", Dot(dx, X).Value, forward, magnitude);
-            }
-
-            if (weight.Grad is { } dWeight)
-            {
-                Samples.Check($"{Name}: <dw, w>", Dot(dWeight, weight).Value, forward, magnitude);
-            }
-        }
-
-        private static (double Value, double Magnitude) Dot(Tensor left, Tensor right)
-        {
-            var (a, b) = (left.ToArray(), right.ToArray());
-            var (value, magnitude) = (0.0, 0.0);
-            for (var i = 0; i < a.Length; i++)
-            {
-                value += (double)a[i] * b[i];
-                magnitude += Math.Abs((double)a[i] * b[i]);
-            }
-
-            return (value, magnitude);
-        }
+    private static LayerArrays Arrays(LayerCase layer, Layer? module = null)
+    {
+        var parameters = (module ?? layer.Create()).NamedParameters().ToDictionary(parameter => parameter.Name, parameter => parameter.Value.ToArray());
+        return new LayerArrays(
+            Samples.Uniform([.. layer.Input], 1).ToArray(), parameters.GetValueOrDefault("weight", []), parameters.GetValueOrDefault("bias", []), Samples.Uniform([.. layer.Output], 2).ToArray());
     }
 }

@@ -3,59 +3,131 @@ using Crypson.Nn;
 
 namespace Crypson.Benchmarks;
 
-/// <summary>Adam over each network of the GAN, and the copy that memory allows.</summary>
+/// <summary>Adam over each network of the GAN, and the copy that memory allows; each beside a naive loop.</summary>
 internal static class OptimizerRows
 {
     private const int CopyCount = 16 << 20;
     private const int Classes = 47;
+    private const double LearningRate = 2e-4;
+    private const double Beta1 = 0.5;
+    private const double Beta2 = 0.999;
+    private const double Eps = 1e-8;
+
+    // Parameters of the paper's networks.
+    private const int DiscriminatorCount = 11_064_321;
+    private const int GeneratorCount = 3_152_576;
 
     public static IEnumerable<BenchmarkRow> All()
     {
-        yield return Adam("D", new Discriminator(Classes, new Philox(1)), true);
-        yield return Adam("G", new Generator(Classes, new Philox(1)), false);
-        yield return new BenchmarkRow("op/copy[64MiB f32]", "cpu", 0, 8.0 * CopyCount, () =>
+        foreach (var row in Adam("D", DiscriminatorCount, () => new Discriminator(Classes, new Philox(1))))
         {
-            var (from, to) = (Samples.Uniform([CopyCount], 1), Tensor.Zeros([CopyCount]).Persist());
-            return new BenchmarkWork(Copy, () =>
-            {
-                Copy();
-                Samples.Check("copy", to.ToArray(), element => (from.ToArray()[element], 0));
-            });
+            yield return row with { IsTypical = true };
+        }
 
-            void Copy()
-            {
-                using var noGrad = Tensor.NoGrad();
-                to.CopyFrom(from);
-            }
-        });
+        foreach (var row in Adam("G", GeneratorCount, () => new Generator(Classes, new Philox(1))))
+        {
+            yield return row;
+        }
+
+        yield return new BenchmarkRow("op/copy[64MiB f32]", "cpu", 0, 8.0 * CopyCount, Copy);
+        yield return new BenchmarkRow("op/copy[64MiB f32]", "naive", 0, 8.0 * CopyCount, NaiveCopy);
     }
 
     // Seven passes over memory: parameter and both moments are read and written, the gradient is read.
-    private static BenchmarkRow Adam(string name, Module module, bool typical)
+    private static IEnumerable<BenchmarkRow> Adam(string name, int count, Func<Module> create)
     {
-        var count = module.ParameterCount;
-        return new BenchmarkRow($"op/Adam[{name} {count} params]", "cpu", 0, 7.0 * 4 * count, () =>
+        yield return new BenchmarkRow($"op/Adam[{name} {count} params]", "cpu", 0, 7.0 * sizeof(float) * count, () => Ours(name, count, create()));
+        yield return new BenchmarkRow($"op/Adam[{name} {count} params]", "naive", 0, 7.0 * sizeof(float) * count, () => Naive(count));
+    }
+
+    private static BenchmarkWork Ours(string name, int count, Module module)
+    {
+        if (module.ParameterCount != count)
         {
-            var parameters = module.NamedParameters().ToList();
-            var seed = 2UL;
-            foreach (var (_, value) in parameters)
+            throw new InvalidOperationException($"{name} has {module.ParameterCount} parameters instead of {count}");
+        }
+
+        var parameters = module.NamedParameters().ToList();
+        var seed = 2UL;
+        foreach (var (_, value) in parameters)
+        {
+            value.ZeroGrad();
+            (value * Samples.Uniform(value.Shape, seed++)).Sum().Backward();
+        }
+
+        var adam = new Adam(parameters, LearningRate, Beta1, Beta2, Eps);
+        return new BenchmarkWork(adam.Step, () =>
+        {
+            var before = parameters.ConvertAll(parameter => parameter.Value.ToArray());
+            new Adam(parameters, LearningRate, Beta1, Beta2, Eps).Step();
+            return parameters.Select((parameter, i) => FirstStep(parameter.Name, before[i], parameter.Value.Grad!.ToArray(), parameter.Value.ToArray()));
+        });
+    }
+
+    private static BenchmarkWork Naive(int count)
+    {
+        var (parameter, gradient) = (Samples.Uniform([count], 1).ToArray(), Samples.Uniform([count], 2).ToArray());
+        var (first, second) = (new float[count], new float[count]);
+        var step = 0;
+        return new BenchmarkWork(Run, () =>
+        {
+            Array.Clear(first);
+            Array.Clear(second);
+            step = 0;
+            var before = parameter.ToArray();
+            Run();
+            return [FirstStep("adam", before, gradient, parameter)];
+        });
+
+        void Run()
+        {
+            step++;
+            var (correction1, correction2) = ((float)(1 - Math.Pow(Beta1, step)), (float)(1 - Math.Pow(Beta2, step)));
+            for (var i = 0; i < parameter.Length; i++)
             {
-                value.ZeroGrad();
-                (value * Samples.Uniform(value.Shape, seed++)).Sum().Backward();
+                first[i] = ((float)Beta1 * first[i]) + ((float)(1 - Beta1) * gradient[i]);
+                second[i] = ((float)Beta2 * second[i]) + ((float)(1 - Beta2) * gradient[i] * gradient[i]);
+                parameter[i] -= (float)LearningRate * (first[i] / correction1) / (MathF.Sqrt(second[i] / correction2) + (float)Eps);
             }
+        }
+    }
 
-            var adam = new Adam(parameters, 2e-4, 0.5);
-            return new BenchmarkWork(adam.Step, () =>
-            {
-                var (before, slope) = (parameters[0].Value.ToArray(), parameters[0].Value.Grad!.ToArray());
-                adam.Step();
+    // The first step moves every parameter by the learning rate, against the sign of its gradient.
+    private static BenchmarkCheck FirstStep(string name, float[] before, float[] gradient, float[] after) => new(
+        $"adam: {name}", after, i => (before[i] - (LearningRate * gradient[i] / (Math.Abs(gradient[i]) + Eps)), Math.Abs(before[i]) + LearningRate));
 
-                // The first step moves every parameter by the learning rate, against the sign of its gradient.
-                Samples.Check("Adam", parameters[0].Value.ToArray(), i => (before[i] - (2e-4 * slope[i] / (Math.Abs(slope[i]) + 1e-8)), 1));
-            });
-        })
+    private static BenchmarkWork Copy()
+    {
+        var (from, to) = (Samples.Uniform([CopyCount], 1), Tensor.Zeros([CopyCount]).Persist());
+        return new BenchmarkWork(Run, () =>
         {
-            IsTypical = typical,
-        };
+            Run();
+            var expected = from.ToArray();
+            return [new BenchmarkCheck("copy", to.ToArray(), element => (expected[element], 0))];
+        });
+
+        void Run()
+        {
+            using var noGrad = Tensor.NoGrad();
+            to.CopyFrom(from);
+        }
+    }
+
+    private static BenchmarkWork NaiveCopy()
+    {
+        var (from, to) = (Samples.Uniform([CopyCount], 1).ToArray(), new float[CopyCount]);
+        return new BenchmarkWork(Run, () =>
+        {
+            Run();
+            return [new BenchmarkCheck("copy", to, element => (from[element], 0))];
+        });
+
+        void Run()
+        {
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = from[i];
+            }
+        }
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Crypson.Benchmarks;
+using Crypson.Nn;
 
 namespace Crypson.Cli;
 
@@ -19,11 +21,12 @@ internal static class BenchCommand
         var list = Options.Flag("--list", "List the rows and time nothing.");
         var seconds = Options.Positive("--seconds", "Seconds of samples per row; 0.4 for the short table, else 1.5 if left out.");
         var threads = Options.Threads();
+        var device = Options.Choice("--device", "Time what this device does; all devices if left out.", [.. BenchmarkCatalog.Rows.Select(row => row.Device).Distinct()]);
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("bench", "Time the kernels, training steps and inference on this machine, each checked first.", "crypson bench", "crypson bench --only step,infer --json")
         {
-            only, all, list, seconds, threads, json, quiet,
+            only, all, device, list, seconds, threads, json, quiet,
         };
         command.SetAction(result =>
         {
@@ -38,6 +41,15 @@ internal static class BenchCommand
             var rows = selection is not null ? Select(selection)
                 : result.GetValue(all) || result.GetValue(list) ? BenchmarkCatalog.Rows
                 : [.. BenchmarkCatalog.Rows.Where(row => row.IsTypical)];
+            if (result.GetValue(device) is { } name)
+            {
+                rows = [.. rows.Where(row => row.Device == name)];
+                if (rows.Count == 0)
+                {
+                    throw new UsageException($"--device: {name} has none of these rows\n  hint: see 'crypson bench --list --device {name}'");
+                }
+            }
+
             if (result.GetValue(list))
             {
                 List(terminal, rows, result.GetValue(json));
@@ -52,14 +64,15 @@ internal static class BenchCommand
 
     private static IReadOnlyList<BenchmarkRow> Select(string selection)
     {
-        try
+        var parts = selection.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.FirstOrDefault(part => !BenchmarkCatalog.Rows.Any(row => row.Fits(part))) is { } unknown)
         {
-            return BenchmarkCatalog.Select(selection.Split(',', StringSplitOptions.TrimEntries));
+            var groups = BenchmarkCatalog.Rows.Select(row => row.Group).Distinct().ToList();
+            var nearest = Spelling.Nearest(unknown, groups.Concat(BenchmarkCatalog.Rows.Select(row => row.Name)));
+            throw new UsageException($"--only: no row begins with '{unknown}'\n  hint: {(nearest is null ? $"the groups are {string.Join(", ", groups)};" : $"did you mean '{nearest}'?")} see 'crypson bench --list'");
         }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"--only: {e.Message}");
-        }
+
+        return [.. BenchmarkCatalog.Rows.Where(row => parts.Any(row.Fits))];
     }
 
     private static void List(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, bool json)
@@ -82,8 +95,8 @@ internal static class BenchCommand
     private static int Run(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, double seconds, bool json)
     {
         var limits = MachineLimits.Measure(CpuDevice.Threads);
-        var machine = $"{Processor()}, {CpuDevice.Threads} threads, {MachineLimits.InstructionSet}";
-        terminal.Note($"{machine}: {limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying");
+        var machine = $"{Processor()}, {CpuDevice.Threads} {(CpuDevice.Threads == 1 ? "thread" : "threads")}, {MachineLimits.InstructionSet}";
+        terminal.Note($"{machine}: {Describe(limits)}");
         var results = new List<BenchmarkResult>();
         foreach (var row in rows)
         {
@@ -97,27 +110,33 @@ internal static class BenchCommand
         }
         else
         {
-            Print(terminal, limits, results);
+            Print(terminal, machine, limits, results);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, MachineLimits limits, List<BenchmarkResult> results)
+    // A row that counts operations is held against the multiply-adds, another against the copy.
+    private static void Print(Terminal terminal, string machine, MachineLimits limits, List<BenchmarkResult> results)
     {
-        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("least ms").Right("GFLOP/s").Right("of peak").Right("GB/s").Right("of copy");
+        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("rate").Right("of limit");
         foreach (var result in results)
         {
-            table.Row(
-                result.Row.Name, result.Row.Device, $"{result.Milliseconds:F3}", $"{result.LeastMilliseconds:F3}", Number(result.GigaFlops),
-                Format.Percent(result.GigaFlops / limits.FmaGigaFlops), Number(result.GigaBytes), Format.Percent(result.GigaBytes / limits.CopyGigaBytes));
+            var (rate, unit, limit) = result.Row.Flops > 0 ? (result.GigaFlops, "GFLOP/s", limits.FmaGigaFlops) : (result.GigaBytes, "GB/s   ", limits.CopyGigaBytes);
+            table.Row(result.Row.Name, result.Row.Device, Digits(result.Milliseconds), $"{Digits(rate)} {unit}", $"{100 * rate / limit:F0} %");
         }
 
         terminal.Table(table);
-        terminal.Line("Operations are counted as in the plain algorithms: a kernel that needs fewer can exceed the peak.");
+        terminal.Line(machine);
+        terminal.Line($"Limits, measured: {Describe(limits)}.");
+        terminal.Line("Above 100 %: a kernel needs fewer operations than the plain algorithm, its");
+        terminal.Line("operands lie in a cache, or it writes where it has read, unlike a copy.");
     }
 
-    private static string Number(double value) => double.IsNaN(value) ? "-" : $"{value:F1}";
+    private static string Describe(MachineLimits limits) => $"{limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying";
+
+    // Four digits.
+    private static string Digits(double value) => value.ToString(value < 10 ? "F3" : value < 100 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     private static JsonObject ToJson(string machine, MachineLimits limits, List<BenchmarkResult> results) => new()
     {

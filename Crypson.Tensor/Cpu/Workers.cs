@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Crypson.Cpu;
 
 /// <summary>
-/// The CPU's parallel-for: a dynamic queue of groups that the caller and the background threads drain together.
-/// The caller never waits for a thread that has not started, so a neighbour that steals a core costs only that core.
+/// The CPU's parallel-for: each thread has a queue of neighbouring groups and helps the others when its own is empty.
+/// One launch after another gives the same part of a batch to the same core, whose cache still holds it. The caller never
+/// waits for a thread that has not started, so a neighbour that steals a core costs only that core.
 /// </summary>
 internal static class Workers
 {
@@ -54,7 +55,7 @@ internal static class Workers
             inside = true;
             EnsureThreads();
             var launch = Launch<TKernel>.Shared;
-            launch.Prepare(kernel, groups);
+            launch.Prepare(kernel, groups, threadCount);
             Interlocked.Exchange(ref current, launch);
             Interlocked.Increment(ref launches);
             if (Volatile.Read(ref sleeping) > 0)
@@ -65,7 +66,7 @@ internal static class Workers
                 }
             }
 
-            launch.Drain();
+            launch.Drain(0);
             Interlocked.Exchange(ref current, null);
             var wait = new SpinWait();
             while (Volatile.Read(ref active) > 0)
@@ -108,7 +109,7 @@ internal static class Workers
             // `active` goes up before `current` is read and the caller clears `current` before it reads `active`,
             // so a launch is never reused while a late worker still looks at it.
             Interlocked.Increment(ref active);
-            Volatile.Read(ref current)?.Drain();
+            Volatile.Read(ref current)?.Drain(index + 1);
             Interlocked.Decrement(ref active);
         }
     }
@@ -141,24 +142,37 @@ internal static class Workers
 
     private abstract class Launch
     {
+        // A cache line apart, so that threads that take from their own queues do not share one.
+        private const int Padding = 16;
+
         protected Exception? Failure;
-        private int next;
+        private int[] next = [];
+        private int queues;
         private int count;
 
-        public void Drain()
+        /// <summary>Runs the groups of one's own queue, then what is left of the others.</summary>
+        public void Drain(int queue)
         {
             try
             {
-                int group;
-                while ((group = Interlocked.Increment(ref next) - 1) < count)
+                for (var i = 0; i < queues; i++, queue++)
                 {
-                    Execute(group);
+                    var own = queue % queues;
+                    var end = First(own + 1);
+                    int group;
+                    while ((group = Interlocked.Increment(ref next[own * Padding]) - 1) < end)
+                    {
+                        Execute(group);
+                    }
                 }
             }
             catch (Exception e)
             {
                 Interlocked.CompareExchange(ref Failure, e, null);
-                Volatile.Write(ref next, count);
+                for (var i = 0; i < queues; i++)
+                {
+                    Volatile.Write(ref next[i * Padding], count);
+                }
             }
         }
 
@@ -173,13 +187,23 @@ internal static class Workers
             }
         }
 
-        protected void Reset(int groups)
+        protected void Reset(int groups, int threads)
         {
-            count = groups;
-            next = 0;
+            (count, queues) = (groups, Math.Min(groups, threads));
+            if (next.Length < queues * Padding)
+            {
+                next = new int[queues * Padding];
+            }
+
+            for (var i = 0; i < queues; i++)
+            {
+                next[i * Padding] = First(i);
+            }
         }
 
         protected abstract void Execute(int group);
+
+        private int First(int queue) => (int)((long)queue * count / queues);
 
         /// <summary>Lets go of the operands.</summary>
         protected abstract void Forget();
@@ -191,10 +215,10 @@ internal static class Workers
         public static readonly Launch<TKernel> Shared = new();
         private TKernel kernel;
 
-        public void Prepare(in TKernel work, int groups)
+        public void Prepare(in TKernel work, int groups, int threads)
         {
             kernel = work;
-            Reset(groups);
+            Reset(groups, threads);
         }
 
         protected override void Execute(int group) => kernel.Execute(group);

@@ -1,28 +1,39 @@
-using System.Globalization;
-using Crypson.Bench.Kernels;
-using Crypson.Bench.Steps;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using Crypson.Bench;
+using Crypson.Benchmarks;
+using Perfolizer.Horology;
 
-// Crypson.Bench [--threads n] [--seconds s] [filter]: verifies, then times the CPU's products and convolutions.
-// Crypson.Bench [--threads n] [--seconds s] steps: times whole training steps.
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var options = new Dictionary<string, string>();
-var filter = "";
-for (var i = 0; i < args.Length; i++)
+const int LongestName = 80;
+
+// Crypson.Bench [--list] [--filter '*gemm*'] [--job dry|short|medium|long] [--inProcess] and BenchmarkDotNet's other options.
+if (args.Contains("--list"))
 {
-    if (args[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < args.Length)
+    foreach (var row in BenchmarkCatalog.Rows)
     {
-        options[args[i]] = args[++i];
+        Console.WriteLine(row);
     }
-    else
-    {
-        filter = args[i];
-    }
+
+    return 0;
 }
 
-if (options.TryGetValue("--threads", out var threads))
+var config = ManualConfig.CreateEmpty()
+    .AddLogger(ConsoleLogger.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddColumn(new RateColumn("GFLOP/s", "10^9 operations a second, as the plain algorithm counts them", (row, milliseconds) => row.GigaFlops(milliseconds)))
+    .AddColumn(new RateColumn("GB/s", "10^9 bytes a second, operands and results counted once", (row, milliseconds) => row.GigaBytes(milliseconds)))
+    .HideColumns(Column.Method)
+    .WithOrderer(new CatalogOrder())
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(LongestName));
+if (!args.Contains("--job"))
 {
-    Crypson.Cpu.Workers.ThreadCount = int.Parse(threads);
+    // About two seconds a row; "--job medium" is for figures to quote, "--job dry --inProcess" runs each row once.
+    config.AddJob(Job.Default.WithLaunchCount(1).WithWarmupCount(3).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(100)));
 }
 
-var seconds = options.TryGetValue("--seconds", out var text) ? double.Parse(text) : 0.3;
-return filter == "steps" ? StepTable.Run(seconds) : KernelTable.Run(filter, seconds);
+var summary = BenchmarkRunner.Run<RowBenchmarks>(config, args);
+return summary is null || summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success) ? 1 : 0;

@@ -4,6 +4,7 @@ namespace Crypson.Cli.Tests;
 public sealed class TranscriptTests
 {
     [Theory]
+    [InlineData("bench")]
     [InlineData("configuration")]
     [InlineData("data")]
     [InlineData("demo")]

@@ -24,7 +24,7 @@ internal sealed unsafe class DirectStage<TMicro> : InferenceStage
         var weights = new StageWeights(layer);
         result = new StageResult(layer, weights);
         runs = [.. Enumerable.Range(0, layer.Output.Positions).Select(Runs)];
-        gathers = Depth <= MostGathered && runs.Any(position => position.Length > 1 && position.Any(run => run.Taps * layer.Input.Channels < LeastDepth));
+        gathers = layer.Output.Channels > 1 && Depth <= MostGathered && runs.Any(position => position.Length > 1 && position.Any(run => run.Taps * layer.Input.Channels < LeastDepth));
         packed = PackedWeights((long)RowTiles * TMicro.Rows * Depth);
         Pack(weights);
     }

@@ -13,14 +13,19 @@ internal sealed unsafe class InferencePlan
     // Letters that go through the layers at a time: activations then stay in the last-level cache.
     private const int ChunkLanes = 256;
 
+    // With so many panels a thread that ends last costs little.
+    private const int PanelsPerThread = 4;
+
     private readonly InferenceStage[] stages;
     private readonly int panelLanes;
+    private readonly nint largest;
     private readonly Storage[] storages;
     private readonly int[] versions;
 
     private InferencePlan(InferenceStage[] stages, int panelLanes)
     {
         (this.stages, this.panelLanes) = (stages, panelLanes);
+        largest = (nint)stages.Max(stage => Math.Max(stage.Layer.Input.Count, stage.Layer.Output.Count)) * panelLanes;
         storages = [.. stages.SelectMany(stage => stage.Layer.Parameters).Select(parameter => parameter.Storage)];
         versions = Array.ConvertAll(storages, storage => storage.Version);
     }
@@ -67,27 +72,40 @@ internal sealed unsafe class InferencePlan
     {
         var y = Tensor.Empty(shape, Device.Cpu);
         var batch = x.Shape[0];
-        var largest = (nint)stages.Max(stage => Math.Max(stage.Layer.Input.Count, stage.Layer.Output.Count)) * panelLanes;
-        for (var start = 0; start < batch; start += ChunkLanes)
+        var panels = Panels(batch);
+        if (panels % CpuDevice.Threads == 0 || panels >= PanelsPerThread * CpuDevice.Threads)
         {
-            var lanes = Math.Min(ChunkLanes, batch - start);
-            var panels = Panels(lanes);
-            var from = ThreadScratch.Current.Floats(ScratchSlot.Activations, 2 * panels * largest);
-            var to = from + (panels * largest);
-            Workers.Run(new LaneTransposition(x.Floats + ((nint)start * Input.Count), from, Input, lanes, panelLanes, false), panels);
-            foreach (var stage in stages)
+            // A thread that takes a panel through all stages finds what it wrote in its own cache.
+            Workers.Run(new PanelKernel(this, x.Floats, y.Floats, batch), panels);
+        }
+        else
+        {
+            for (var start = 0; start < batch; start += ChunkLanes)
             {
-                stage.Run(from, to, panels);
-                var next = from;
-                from = to;
-                to = next;
+                RunLanes(x.Floats, y.Floats, start, Math.Min(ChunkLanes, batch - start));
             }
-
-            Workers.Run(new LaneTransposition(y.Floats + ((nint)start * Output.Count), from, Output, lanes, panelLanes, true), panels);
         }
 
         GC.KeepAlive(x);
         return y;
+    }
+
+    // All stages, each shared among the threads unless this is a job of its own.
+    private void RunLanes(float* x, float* y, int start, int lanes)
+    {
+        var panels = Panels(lanes);
+        var from = ThreadScratch.Current.Floats(ScratchSlot.Activations, 2 * panels * largest);
+        var to = from + (panels * largest);
+        Workers.Run(new LaneTransposition(x + ((nint)start * Input.Count), from, Input, lanes, panelLanes, false), panels);
+        foreach (var stage in stages)
+        {
+            stage.Run(from, to, panels);
+            var next = from;
+            from = to;
+            to = next;
+        }
+
+        Workers.Run(new LaneTransposition(y + ((nint)start * Output.Count), from, Output, lanes, panelLanes, true), panels);
     }
 
     private static InferencePlan Create<TMicro>(IReadOnlyList<InferenceLayer> layers)
@@ -95,4 +113,16 @@ internal sealed unsafe class InferencePlan
         new([.. layers.Select(InferenceStage.Create<TMicro>)], TMicro.Columns);
 
     private int Panels(int lanes) => (lanes + panelLanes - 1) / panelLanes;
+
+    private readonly struct PanelKernel(InferencePlan plan, float* x, float* y, int batch) : IKernel
+    {
+        private readonly float* x = x;
+        private readonly float* y = y;
+
+        public void Execute(int group)
+        {
+            var start = group * plan.panelLanes;
+            plan.RunLanes(x, y, start, Math.Min(plan.panelLanes, batch - start));
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Crypson.Cpu.Products;
 using Crypson.Cpu.Winograd;
 
 namespace Crypson.Cpu.Inference;

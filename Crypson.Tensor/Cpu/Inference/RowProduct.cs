@@ -5,7 +5,7 @@ using Crypson.Cpu.Products;
 namespace Crypson.Cpu.Inference;
 
 /// <summary>
-/// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of one or two rows one by one,
+/// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of a few rows one by one,
 /// without the products of the rows that are not there.
 /// </summary>
 internal static unsafe class RowProduct
@@ -24,7 +24,6 @@ internal static unsafe class RowProduct
     public static void Run<TMicro>(int rows, int k, float* a, nint tileStride, float* b, float* target, bool add)
         where TMicro : struct, IMicroKernel
     {
-        var spare = stackalloc float[TMicro.Rows * TMicro.Columns];
         for (var start = 0; start < k; start += BlockDepth, add = true)
         {
             var count = Math.Min(BlockDepth, k - start);
@@ -36,10 +35,9 @@ internal static unsafe class RowProduct
                 TMicro.Run(count, left, right, target + ((nint)row * TMicro.Columns), add);
             }
 
-            if (rows - row > 2)
+            if (rows - row > MostSingleRows(TMicro.Columns))
             {
-                TMicro.Run(count, left, right, spare, false);
-                AddOrCopy(spare, target + ((nint)row * TMicro.Columns), (rows - row) * TMicro.Columns, add);
+                Part<TMicro>(rows - row, count, left, right, target + ((nint)row * TMicro.Columns), add);
                 continue;
             }
 
@@ -50,11 +48,17 @@ internal static unsafe class RowProduct
         }
     }
 
-    private static void AddOrCopy(float* source, float* target, int count, bool add)
+    // A row alone keeps eight accumulators busy over 64 columns, and waits for few over less.
+    private static int MostSingleRows(int columns) => columns == 64 ? 5 : 1;
+
+    private static void Part<TMicro>(int rows, int k, float* a, float* b, float* target, bool add)
+        where TMicro : struct, IMicroKernel
     {
-        for (var i = 0; i < count; i += Vector256<float>.Count)
+        var tile = stackalloc float[TMicro.Rows * TMicro.Columns];
+        TMicro.Run(k, a, b, tile, false);
+        for (var i = 0; i < rows * TMicro.Columns; i += Vector256<float>.Count)
         {
-            var value = Vector256.Load(source + i);
+            var value = Vector256.Load(tile + i);
             (add ? value + Vector256.Load(target + i) : value).Store(target + i);
         }
     }

@@ -11,6 +11,8 @@ namespace Crypson.Cpu.Inference;
 internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
     where TMicro : struct, IMicroKernel
 {
+    private const int LeastJobs = 8;
+
     private readonly WinogradAxis vertical;
     private readonly WinogradAxis horizontal;
     private readonly Tensor packed;
@@ -30,9 +32,7 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
 
     private int RowTiles => (Layer.Output.Channels + TMicro.Rows - 1) / TMicro.Rows;
 
-    private int RowBlocks => (RowTiles + TilesPerJob - 1) / TilesPerJob;
-
-    private int TilesPerBlock => (RowTiles + RowBlocks - 1) / RowBlocks;
+    private int Parts => vertical.Parts.Length * horizontal.Parts.Length;
 
     private int Tiles => vertical.Tiles * horizontal.Tiles;
 
@@ -53,7 +53,14 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
             && WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
     }
 
-    public override void Run(float* x, float* y, int panels) => Workers.Run(new Kernel(this, x, y), panels * Tiles * RowBlocks);
+    public override void Run(float* x, float* y, int panels)
+    {
+        // Every block of rows sums the combinations of the input anew, so there are no more than threads need.
+        var groups = panels * Tiles * Parts;
+        var blocks = Math.Clamp((LeastJobs + groups - 1) / groups, 1, (RowTiles + TilesPerJob - 1) / TilesPerJob);
+        var tilesPerBlock = (RowTiles + blocks - 1) / blocks;
+        Workers.Run(new Kernel(this, x, y, tilesPerBlock), groups * ((RowTiles + tilesPerBlock - 1) / tilesPerBlock));
+    }
 
     private static WinogradAxis Axis(InferenceLayer layer, WinogradAxis.Key key) =>
         layer.Transposed ? WinogradAxis.BackwardData(key) : WinogradAxis.Forward(key);
@@ -91,34 +98,31 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         }
     }
 
-    private void Execute(float* x, float* y, int group)
+    private void Execute(float* x, float* y, int tilesPerBlock, int group)
     {
-        var firstTile = group % RowBlocks * TilesPerBlock;
-        group /= RowBlocks;
+        var rowBlocks = (RowTiles + tilesPerBlock - 1) / tilesPerBlock;
+        var firstTile = group % rowBlocks * tilesPerBlock;
+        group /= rowBlocks;
+        var (down, across) = (vertical.Parts[group % Parts / horizontal.Parts.Length], horizontal.Parts[group % horizontal.Parts.Length]);
+        group /= Parts;
         var (tile, panel) = (group % Tiles, group / Tiles);
         var (top, leftmost) = (tile / horizontal.Tiles, tile % horizontal.Tiles);
         var firstRow = firstTile * TMicro.Rows;
-        var rows = Math.Min(TilesPerBlock * TMicro.Rows, Layer.Output.Channels - firstRow);
+        var rows = Math.Min(tilesPerBlock * TMicro.Rows, Layer.Output.Channels - firstRow);
         x += (nint)panel * Layer.Input.Count * TMicro.Columns;
         y += (nint)panel * Layer.Output.Count * TMicro.Columns;
         var scratch = ThreadScratch.Current;
-        foreach (var down in vertical.Parts)
+        var components = scratch.Floats(ScratchSlot.Tiles, (nint)down.Components.Length * across.Components.Length * rows * TMicro.Columns);
+        for (var i = 0; i < down.Components.Length; i++)
         {
-            foreach (var across in horizontal.Parts)
+            for (var j = 0; j < across.Components.Length; j++)
             {
-                var components = scratch.Floats(ScratchSlot.Tiles, (nint)down.Components.Length * across.Components.Length * rows * TMicro.Columns);
-                for (var i = 0; i < down.Components.Length; i++)
-                {
-                    for (var j = 0; j < across.Components.Length; j++)
-                    {
-                        var target = components + (((i * across.Components.Length) + j) * (nint)rows * TMicro.Columns);
-                        Multiply(scratch, down.Components[i], across.Components[j], top * vertical.RightStep, leftmost * horizontal.RightStep, x, firstTile, rows, target);
-                    }
-                }
-
-                Write(down, across, components, top * vertical.OutputStep, leftmost * horizontal.OutputStep, y, firstRow, rows);
+                var target = components + (((i * across.Components.Length) + j) * (nint)rows * TMicro.Columns);
+                Multiply(scratch, down.Components[i], across.Components[j], top * vertical.RightStep, leftmost * horizontal.RightStep, x, firstTile, rows, target);
             }
         }
+
+        Write(down, across, components, top * vertical.OutputStep, leftmost * horizontal.OutputStep, y, firstRow, rows);
     }
 
     // One component: the sum of its products.
@@ -179,7 +183,7 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         {
             for (var i = 0; i < size; i += 8)
             {
-                ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb)).Store(target + i);
+                Vector256.MultiplyAddEstimate(Vector256.Load(b + i), fb, Vector256.Load(a + i) * fa).Store(target + i);
             }
 
             return;
@@ -191,7 +195,9 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         var (fc, fd) = (Vector256.Create(factors[2]), Vector256.Create(factors[3]));
         for (var i = 0; i < size; i += 8)
         {
-            ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb) + ((Vector256.Load(c + i) * fc) + (Vector256.Load(d + i) * fd))).Store(target + i);
+            var upper = Vector256.MultiplyAddEstimate(Vector256.Load(b + i), fb, Vector256.Load(a + i) * fa);
+            var lower = Vector256.MultiplyAddEstimate(Vector256.Load(d + i), fd, Vector256.Load(c + i) * fc);
+            (upper + lower).Store(target + i);
         }
     }
 
@@ -225,11 +231,11 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         }
     }
 
-    private readonly struct Kernel(WinogradStage<TMicro> stage, float* x, float* y) : IKernel
+    private readonly struct Kernel(WinogradStage<TMicro> stage, float* x, float* y, int tilesPerBlock) : IKernel
     {
         private readonly float* x = x;
         private readonly float* y = y;
 
-        public void Execute(int group) => stage.Execute(x, y, group);
+        public void Execute(int group) => stage.Execute(x, y, tilesPerBlock, group);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Crypson.Cpu.Products;
 
 namespace Crypson.Cpu.Winograd;
@@ -12,6 +11,9 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
 {
     private const int Block = 16;
 
+    // A cache line between places: whole vectors of rows are stored, and what is too much of the last lies here.
+    private const int Spill = 16;
+
     private readonly float* packed = packed;
 
     public int Groups => Panels * Blocks;
@@ -23,128 +25,121 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
     public void Execute(int group)
     {
         var (panel, start) = (group / Blocks, group % Blocks * Block);
-        var count = Math.Min(Block, planes.Depth - start);
+        var depth = (nint)tiles * planes.Depth;
+        Pack(
+            panel, start, Math.Min(Block, planes.Depth - start), 0, tiles, 0, vertical.Left.Length,
+            packed + (((panel * depth) + start) * TMicro.Rows), Panels * depth * TMicro.Rows, planes.Depth * TMicro.Rows);
+    }
+
+    /// <summary>
+    /// Packs some tile lines' combinations as [combination][panel][tile][k][row] for panels from <paramref name="first"/>
+    /// on and <paramref name="count"/> of k: what one job needs for a moment.
+    /// </summary>
+    public void PackSome(int first, int panels, int start, int count, int tile, int tileCount, int combination, int combinations, float* target)
+    {
+        var tileStride = (nint)count * TMicro.Rows;
+        for (var panel = 0; panel < panels; panel++)
+        {
+            for (var i = 0; i < count; i += Block)
+            {
+                Pack(
+                    first + panel, start + i, Math.Min(Block, count - i), tile, tileCount, combination, combinations,
+                    target + (panel * tileCount * tileStride) + (i * TMicro.Rows), panels * tileCount * tileStride, tileStride);
+            }
+        }
+    }
+
+    private void Pack(
+        int panel, int start, int count, int firstTile, int tileCount, int combination, int combinations, float* target, nint combinationStride,
+        nint tileStride)
+    {
+        var (firstLine, lastLine) = Lines(firstTile / horizontal.Tiles, (firstTile + tileCount - 1) / horizontal.Tiles, combination, combinations);
         var run = count * TMicro.Rows;
-        var apart = ThreadScratch.Current.Floats(ScratchSlot.Strip, (nint)planes.Size * run);
-        TakeApart(panel * TMicro.Rows, start, count, apart);
+        var placeStride = (nint)run + Spill;
+        var apart = ThreadScratch.Current.Floats(ScratchSlot.Columns, planes.Size * placeStride);
+        TakeApart(panel * TMicro.Rows, start, count, firstLine * planes.Width, (lastLine - firstLine) * planes.Width, apart, placeStride);
 
         var places = stackalloc int[4];
         var factors = stackalloc float[4];
-        for (var tile = 0; tile < tiles; tile++)
+        for (var tile = firstTile; tile < firstTile + tileCount; tile++, target += tileStride)
         {
             var (top, leftmost) = (tile / horizontal.Tiles * vertical.LeftStep, tile % horizontal.Tiles * horizontal.LeftStep);
-            for (var y = 0; y < vertical.Left.Length; y++)
+            var sum = target;
+            for (var y = combination; y < combination + combinations; y++)
             {
-                for (var x = 0; x < horizontal.Left.Length; x++)
+                for (var x = 0; x < horizontal.Left.Length; x++, sum += combinationStride)
                 {
                     var elements = planes.Elements(vertical.Left[y], top, horizontal.Left[x], leftmost, places, factors);
-                    var combination = (y * horizontal.Left.Length) + x;
-                    var target = packed
-                        + (((((nint)combination * Panels + panel) * tiles) + tile) * planes.Depth + start) * TMicro.Rows;
-                    Sum(apart, run, elements, places, factors, target);
+                    Sum(apart, placeStride, run, elements, places, factors, sum);
                 }
             }
         }
+    }
+
+    // The lines of a plane, from the first to the one behind the last, that some combinations of some tile lines touch.
+    private (int First, int Last) Lines(int firstLine, int lastLine, int combination, int combinations)
+    {
+        var (first, last) = (planes.Height, 0);
+        foreach (ref readonly var sum in vertical.Left.AsSpan(combination, combinations))
+        {
+            first = Math.Min(first, (firstLine * vertical.LeftStep) + Math.Min(sum.First, sum.Second));
+            last = Math.Max(last, (lastLine * vertical.LeftStep) + Math.Max(sum.First, sum.Second) + 1);
+        }
+
+        first = Math.Clamp(first, 0, planes.Height);
+        return (first, Math.Clamp(last, first, planes.Height));
     }
 
     // apart[place, k, row]
-    private void TakeApart(int lane, int start, int count, float* apart)
+    private void TakeApart(int lane, int start, int count, int firstPlace, int placeCount, float* apart, nint placeStride)
     {
         var rows = Math.Min(TMicro.Rows, planes.Lanes - lane);
-        var run = count * TMicro.Rows;
         for (var i = 0; i < count; i++)
         {
-            var target = apart + (i * TMicro.Rows);
-            var row = 0;
-            for (; row <= rows - 2; row += 2)
+            var source = planes.At(lane, start + i) + firstPlace;
+            var target = apart + (firstPlace * placeStride) + (i * TMicro.Rows);
+            if (rows == TMicro.Rows)
             {
-                TakeTwo(planes.At(lane + row, start + i), planes.At(lane + row + 1, start + i), target + row, run);
+                Transposition.FromRows(source, planes.LaneStride, rows, placeCount, target, placeStride);
             }
-
-            for (; row < TMicro.Rows; row++)
+            else
             {
-                var source = planes.At(lane + row, start + i);
-                for (var place = 0; place < planes.Size; place++)
-                {
-                    target[((nint)place * run) + row] = row < rows ? source[place] : 0;
-                }
+                TakeFew(source, planes.LaneStride, rows, placeCount, target, placeStride);
             }
         }
     }
 
-    // Two rows are neighbours in the target: pairs are half the number of stores.
-    private void TakeTwo(float* first, float* second, float* target, int run)
+    // Rows beyond the last are zeros.
+    private static void TakeFew(float* source, nint stride, int rows, int size, float* target, nint placeStride)
     {
-        var place = 0;
-        for (; place <= planes.Size - 4; place += 4, target += 4 * (nint)run)
+        for (var place = 0; place < size; place++, target += placeStride)
         {
-            var (a, b) = (Vector128.Load(first + place), Vector128.Load(second + place));
-            var (low, high) = (Halves.UnpackLow(a, b).AsDouble(), Halves.UnpackHigh(a, b).AsDouble());
-            *(double*)target = low[0];
-            *(double*)(target + run) = low[1];
-            *(double*)(target + (2 * run)) = high[0];
-            *(double*)(target + (3 * run)) = high[1];
-        }
-
-        for (; place < planes.Size; place++, target += run)
-        {
-            target[0] = first[place];
-            target[1] = second[place];
+            for (var row = 0; row < TMicro.Rows; row++)
+            {
+                target[row] = row < rows ? source[(row * stride) + place] : 0;
+            }
         }
     }
 
-    private static void Sum(float* apart, int run, int elements, int* places, float* factors, float* target)
+    private static void Sum(float* apart, nint placeStride, int run, int elements, int* places, float* factors, float* target)
     {
-        var a = apart + ((nint)places[0] * run);
-        var b = apart + ((nint)places[1] * run);
-        var c = apart + ((nint)places[2] * run);
-        var d = apart + ((nint)places[3] * run);
-        var (fa, fb, fc, fd) = (factors[0], factors[1], factors[2], factors[3]);
-        var i = 0;
+        var a = apart + (places[0] * placeStride);
+        var b = apart + (places[1] * placeStride);
+        var c = apart + (places[2] * placeStride);
+        var d = apart + (places[3] * placeStride);
         switch (elements)
         {
             case 0:
                 new Span<float>(target, run).Clear();
                 break;
-            case 1 when fa == 1:
-                new ReadOnlySpan<float>(a, run).CopyTo(new Span<float>(target, run));
-                break;
             case 1:
-                for (; i <= run - 8; i += 8)
-                {
-                    (Vector256.Load(a + i) * fa).Store(target + i);
-                }
-
-                for (; i < run; i++)
-                {
-                    target[i] = a[i] * fa;
-                }
-
+                VectorSum.One(run, a, factors[0], target);
                 break;
             case 2:
-                for (; i <= run - 8; i += 8)
-                {
-                    ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb)).Store(target + i);
-                }
-
-                for (; i < run; i++)
-                {
-                    target[i] = (a[i] * fa) + (b[i] * fb);
-                }
-
+                VectorSum.Two(run, a, factors[0], b, factors[1], target);
                 break;
             default:
-                for (; i <= run - 8; i += 8)
-                {
-                    ((Vector256.Load(a + i) * fa) + (Vector256.Load(b + i) * fb)
-                        + ((Vector256.Load(c + i) * fc) + (Vector256.Load(d + i) * fd))).Store(target + i);
-                }
-
-                for (; i < run; i++)
-                {
-                    target[i] = (a[i] * fa) + (b[i] * fb) + ((c[i] * fc) + (d[i] * fd));
-                }
-
+                VectorSum.Four(run, a, b, c, d, factors, target);
                 break;
         }
     }

@@ -6,6 +6,8 @@ namespace Crypson.Cpu.Winograd;
 /// </summary>
 internal readonly unsafe struct TileOutputs(float* data, int rows, nint rowStride, int lanes, nint laneStride, int height, int width, float* bias)
 {
+    private const int CacheLine = 64;
+
     private readonly float* data = data;
     private readonly float* bias = bias;
 
@@ -20,6 +22,9 @@ internal readonly unsafe struct TileOutputs(float* data, int rows, nint rowStrid
     public int Width { get; } = width;
 
     public float* At(int row, int lane) => data + (row * rowStride) + (lane * LaneStride);
+
+    /// <summary>Whether no earlier row than the address's has elements in its cache line.</summary>
+    public bool BeginsLine(float* address) => (nint)address % CacheLine < rowStride * sizeof(float);
 
     public float Bias(int row) => bias == null ? 0 : bias[row];
 }

@@ -114,8 +114,8 @@ internal sealed class WinogradAxis
         return new WinogradAxis((positions + 1) / 2, 0, 2, 2 * stride, left, parts);
     }
 
-    /// <summary>dW from x (right) and dy (left): one part per phase, tiles add up.</summary>
-    public static WinogradAxis BackwardWeight(in Key key)
+    /// <summary>dW from x and dy: one part per phase, tiles add up. Either may be the left one.</summary>
+    public static WinogradAxis BackwardWeight(in Key key, bool inputIsLeft)
     {
         List<Combination> left = [];
         List<WinogradPart> parts = [];
@@ -126,17 +126,21 @@ internal sealed class WinogradAxis
             parts.Add(phase.Taps == 2
                 ? new WinogradPart(
                     [
-                        [Term(left, Combination.One(0), Combination.Difference(d, d + stride))],
-                        [Term(left, Combination.Sum(0, 1), Combination.One(d + stride))],
-                        [Term(left, Combination.One(1), Combination.Difference(d + stride, d + (2 * stride)))],
+                        [Product(Combination.One(0), Combination.Difference(d, d + stride))],
+                        [Product(Combination.Sum(0, 1), Combination.One(d + stride))],
+                        [Product(Combination.One(1), Combination.Difference(d + stride, d + (2 * stride)))],
                     ],
                     [new(tap, Combination.Sum(0, 1)), new(tap + stride, Combination.Difference(1, 2))])
                 : new WinogradPart(
-                    [[Term(left, Combination.One(0), Combination.One(d)), Term(left, Combination.One(1), Combination.One(d + stride))]],
+                    [[Product(Combination.One(0), Combination.One(d)), Product(Combination.One(1), Combination.One(d + stride))]],
                     [new(tap, Combination.One(0))]));
         }
 
-        return new WinogradAxis((key.Output + 1) / 2, 2, 2 * stride, 0, left, parts);
+        var tiles = (key.Output + 1) / 2;
+        return inputIsLeft ? new WinogradAxis(tiles, 2 * stride, 2, 0, left, parts) : new WinogradAxis(tiles, 2, 2 * stride, 0, left, parts);
+
+        WinogradTerm Product(in Combination result, in Combination input) =>
+            inputIsLeft ? Term(left, input, result) : Term(left, result, input);
     }
 
     private static WinogradTerm Term(List<Combination> left, Combination leftSum, Combination right)

@@ -28,6 +28,7 @@ internal static unsafe class WinogradConvolution
         Forward,
         BackwardData,
         BackwardWeight,
+        BackwardWeightInputLeft,
     }
 
     /// <summary>y = convolution of x with weight, plus bias; false if this way does not suit the shape.</summary>
@@ -61,16 +62,20 @@ internal static unsafe class WinogradConvolution
     /// <summary>dWeight = gradient with respect to the weight; false if this way does not suit the shape.</summary>
     public static bool TryBackwardWeight(in ConvolutionShape s, float* x, float* dy, float* dWeight)
     {
-        // Columns are the input's channels: fewer of them would leave most of a strip empty.
-        if (!Suits(s, s.InChannels, ProductPlan.StripColumns))
+        // Columns are the channels of one side: fewer of them than a strip has would leave it empty.
+        var exchange = Waste(s.OutChannels, ProductPlan.StripColumns) < Waste(s.InChannels, ProductPlan.StripColumns);
+        if (!Suits(s, exchange ? s.OutChannels : s.InChannels, ProductPlan.StripColumns))
         {
             return false;
         }
 
         var image = Images(x, s.Batch, s.InChannels, s.InHeight, s.InWidth, true);
         var result = Images(dy, s.Batch, s.OutChannels, s.OutHeight, s.OutWidth, true);
-        return TryRun(s, Pass.BackwardWeight, result, image, new TileOutputs(
-            dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null));
+        return exchange
+            ? TryRun(s, Pass.BackwardWeightInputLeft, image, result, new TileOutputs(
+                dWeight, s.InChannels, s.Taps, s.OutChannels, s.PatchSize, s.KernelHeight, s.KernelWidth, null))
+            : TryRun(s, Pass.BackwardWeight, result, image, new TileOutputs(
+                dWeight, s.OutChannels, s.PatchSize, s.InChannels, s.Taps, s.KernelHeight, s.KernelWidth, null));
     }
 
     private static Planes Images(float* data, int batch, int channels, int height, int width, bool channelsAreLanes)
@@ -97,7 +102,7 @@ internal static unsafe class WinogradConvolution
             {
                 Pass.Forward => WinogradAxis.Forward(key),
                 Pass.BackwardData => WinogradAxis.BackwardData(key),
-                _ => WinogradAxis.BackwardWeight(key),
+                _ => WinogradAxis.BackwardWeight(key, pass == Pass.BackwardWeightInputLeft),
             };
             Axes[(pass, key)] = axis;
         }
@@ -122,6 +127,7 @@ internal static unsafe class WinogradConvolution
     private static bool TryRun<TMicro>(WinogradAxis vertical, WinogradAxis horizontal, in Planes left, in Planes right, in TileOutputs outputs)
         where TMicro : struct, IMicroKernel
     {
+        var (leftPlanes, rightPlanes, results) = (left, right, outputs);
         var tiles = vertical.OutputStep > 0 ? 1 : vertical.Tiles * horizontal.Tiles;
         var rowTiles = (outputs.Rows + TMicro.Rows - 1) / TMicro.Rows;
         var packedSize = (nint)vertical.Left.Length * horizontal.Left.Length * rowTiles * tiles * left.Depth * TMicro.Rows;
@@ -132,16 +138,44 @@ internal static unsafe class WinogradConvolution
         }
 
         var scratch = ThreadScratch.Current;
-        var packed = scratch.Floats(ScratchSlot.PackedRows, packedSize);
         var apart = scratch.Floats(ScratchSlot.Apart, takeApart.Count);
-        var packLeft = new PackLeftCombinations<TMicro>(left, vertical, horizontal, tiles, packed);
-        Workers.Run(packLeft, packLeft.Groups);
         takeApart = new TakeApart(right, apart);
         Workers.Run(takeApart, takeApart.Groups);
-        var kernel = new WinogradKernel<TMicro>(vertical, horizontal, right, takeApart, apart, packed, outputs, rowTiles);
+
+        float* packed = null;
+        var kernel = Kernel(rowTiles, 1, null);
         var blocks = Math.Clamp(Jobs / kernel.Groups, Math.Max(1, (outputs.Rows + (BlockRows / 2)) / BlockRows), Math.Max(1, outputs.Rows / LeastRows));
-        kernel = new WinogradKernel<TMicro>(vertical, horizontal, right, takeApart, apart, packed, outputs, (rowTiles + blocks - 1) / blocks);
+        var tilesPerBlock = (rowTiles + blocks - 1) / blocks;
+        kernel = Kernel(tilesPerBlock, 1, null);
+        var units = kernel.Units;
+        if (!kernel.UsesLeftOnce)
+        {
+            packed = scratch.Floats(ScratchSlot.PackedRows, packedSize);
+            var packLeft = new PackLeftCombinations<TMicro>(left, vertical, horizontal, tiles, packed);
+            Workers.Run(packLeft, packLeft.Groups);
+            kernel = Kernel(tilesPerBlock, 1, null);
+            units = tiles;
+        }
+
+        // Tiles that add up can be shared out too.
+        var splits = kernel.Groups >= Jobs ? 1 : Math.Min(units, (Jobs + kernel.Groups - 1) / kernel.Groups);
+        if (splits > 1)
+        {
+            kernel = Kernel(tilesPerBlock, splits, null);
+            kernel = Kernel(tilesPerBlock, splits, scratch.Floats(ScratchSlot.Partials, kernel.PartialsCount));
+        }
+
         Workers.Run(kernel, kernel.Groups);
+        if (splits > 1)
+        {
+            Workers.Run(new SumSplits<TMicro>(kernel), kernel.SumGroups);
+        }
+
         return true;
+
+        WinogradKernel<TMicro> Kernel(int tilesPerBlock, int splits, float* partials) =>
+            new(
+                vertical, horizontal, new PackLeftCombinations<TMicro>(leftPlanes, vertical, horizontal, tiles, null), rightPlanes, takeApart, apart,
+                packed, results, tilesPerBlock, splits, partials);
     }
 }

@@ -10,8 +10,8 @@ namespace Crypson.Cpu.Winograd;
 /// results from them. A column is a lane of a tile when the tiles have results of their own, and a lane when they add up.
 /// </summary>
 internal readonly unsafe struct WinogradKernel<TMicro>(
-    WinogradAxis vertical, WinogradAxis horizontal, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
-    int tilesPerBlock) : IKernel
+    WinogradAxis vertical, WinogradAxis horizontal, PackLeftCombinations<TMicro> packLeft, Planes right, TakeApart apart, float* apartData, float* packedLeft, TileOutputs outputs,
+    int tilesPerBlock, int splits, float* partials) : IKernel
     where TMicro : struct, IMicroKernel
 {
     private const int Strip = ProductPlan.StripColumns;
@@ -21,8 +21,29 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     private readonly float* apartData = apartData;
     private readonly float* packedLeft = packedLeft;
+    private readonly float* partials = partials;
 
-    public int Groups => RowBlocks * Strips * vertical.Parts.Length;
+    public int Groups => Blocks * splits;
+
+    /// <summary>Floats of the components of all jobs.</summary>
+    public nint PartialsCount => Groups * PartSize;
+
+    /// <summary>Parts that the sums can be split into where tiles add up and the left operand is not packed yet.</summary>
+    public int Units => vertical.Tiles * ((right.Depth + ChunkDepth(horizontal.Tiles) - 1) / ChunkDepth(horizontal.Tiles));
+
+    /// <summary>Whether each of the left operand's combinations is needed by one block only.</summary>
+    public bool UsesLeftOnce => !TilesAreColumns && Strips == 1;
+
+    /// <summary>What <see cref="SumTile"/> is to be called with.</summary>
+    public int SumGroups => Blocks * tilesPerBlock;
+
+    // Blocks of results: of rows, of columns and of phases.
+    private int Blocks => RowBlocks * Strips * vertical.Parts.Length;
+
+    private nint ComponentSize => (nint)tilesPerBlock * TMicro.Rows * Strip;
+
+    // Floats of all components of the largest part.
+    private nint PartSize => ComponentSize * Whole.Components.Length * vertical.Whole.Components.Length;
 
     private WinogradPart Whole => horizontal.Whole;
 
@@ -43,40 +64,83 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
 
     public void Execute(int group)
     {
-        var firstTile = group % RowBlocks * tilesPerBlock;
-        group /= RowBlocks;
-        var part = vertical.Parts[group % vertical.Parts.Length];
-        var strip = group / vertical.Parts.Length;
+        var (block, split) = (group % Blocks, group / Blocks);
+        var (part, strip, firstTile) = Place(block);
         var rowTiles = Math.Min(tilesPerBlock, RowTiles - firstTile);
         var scratch = ThreadScratch.Current;
-        var componentSize = (nint)tilesPerBlock * TMicro.Rows * Strip;
-        var components = scratch.Floats(ScratchSlot.Tiles, componentSize * part.Components.Length * Whole.Components.Length);
-        Multiply(scratch, part, strip, firstTile, rowTiles, components, componentSize);
-        Write(part, strip, firstTile, rowTiles, components, componentSize);
+        var components = partials == null ? scratch.Floats(ScratchSlot.Tiles, PartSize) : partials + (group * PartSize);
+        if (packedLeft == null)
+        {
+            MultiplyUnpacked(scratch, part, strip, split, firstTile, rowTiles, components);
+        }
+        else
+        {
+            Multiply(scratch, part, strip, split, firstTile, rowTiles, components);
+        }
+
+        if (partials == null)
+        {
+            Write(part, strip, firstTile, 0, rowTiles, components);
+        }
     }
 
-    private void Multiply(ThreadScratch scratch, WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    /// <summary>Adds up the splits' components of one tile of rows, from the first split to the last, and writes its results.</summary>
+    public void SumTile(int group)
+    {
+        var (block, rowTile) = (group / tilesPerBlock, group % tilesPerBlock);
+        var (part, strip, firstTile) = Place(block);
+        if (firstTile + rowTile >= RowTiles)
+        {
+            return;
+        }
+
+        var count = TMicro.Rows * Strip;
+        var components = partials + (block * PartSize);
+        for (var component = 0; component < part.Components.Length * Whole.Components.Length; component++)
+        {
+            var sum = components + (component * ComponentSize) + ((nint)rowTile * count);
+            for (var split = 1; split < splits; split++)
+            {
+                var other = sum + (split * Blocks * PartSize);
+                for (var i = 0; i < count; i += 8)
+                {
+                    (Vector256.Load(sum + i) + Vector256.Load(other + i)).Store(sum + i);
+                }
+            }
+        }
+
+        Write(part, strip, firstTile, rowTile, 1, components);
+    }
+
+    private (WinogradPart Part, int Strip, int FirstTile) Place(int block)
+    {
+        var column = block / RowBlocks;
+        return (vertical.Parts[column % vertical.Parts.Length], column / vertical.Parts.Length, block % RowBlocks * tilesPerBlock);
+    }
+
+    private void Multiply(ThreadScratch scratch, WinogradPart part, int strip, int split, int firstTile, int rowTiles, float* components)
     {
         var panel = scratch.Floats(ScratchSlot.Strip, (nint)Math.Min(MaxDepth, right.Depth) * Strip);
         var tiles = TilesAreColumns ? 1 : Tiles;
+        var (begin, end) = (tiles * split / splits, tiles * (split + 1) / splits);
         var depth = right.Depth;
         for (var y = 0; y < part.Components.Length; y++)
         {
             for (var x = 0; x < Whole.Components.Length; x++)
             {
-                var target = components + (((y * Whole.Components.Length) + x) * componentSize);
+                var target = components + (((y * Whole.Components.Length) + x) * ComponentSize);
                 var add = false;
                 foreach (ref readonly var termY in part.Components[y].AsSpan())
                 {
                     foreach (ref readonly var termX in Whole.Components[x].AsSpan())
                     {
                         var combination = (nint)(termY.Left * horizontal.Left.Length) + termX.Left;
-                        for (var tile = 0; tile < tiles; tile++)
+                        for (var tile = begin; tile < end; tile++)
                         {
                             for (var k = 0; k < depth; k += MaxDepth)
                             {
                                 var count = Math.Min(MaxDepth, depth - k);
-                                Pack(termY.Right, termX.Right, strip, tile, k, count, panel);
+                                Pack(termY.Right, termX.Right, strip, tile, k, count, panel, count);
                                 var left = packedLeft
                                     + ((((((combination * RowTiles) + firstTile) * tiles) + tile) * depth + k) * TMicro.Rows);
                                 RunTiles(rowTiles, count, left, (nint)tiles * depth * TMicro.Rows, panel, target, add);
@@ -88,6 +152,55 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
             }
         }
     }
+
+    // The same where tiles add up and no other job needs the left operand's combinations: packed for a line of tiles and a
+    // part of the depth at a time, they stay in the second-level cache and memory sees neither them nor their sums.
+    private void MultiplyUnpacked(ThreadScratch scratch, WinogradPart part, int strip, int split, int firstTile, int rowTiles, float* components)
+    {
+        var tiles = horizontal.Tiles;
+        var chunk = ChunkDepth(tiles);
+        var chunks = (right.Depth + chunk - 1) / chunk;
+        var units = Units;
+        var (combination, combinations) = part.LeftRange();
+        var width = horizontal.Left.Length;
+        var left = scratch.Floats(ScratchSlot.Table, (nint)combinations * width * rowTiles * tiles * chunk * TMicro.Rows);
+        var panel = scratch.Floats(ScratchSlot.Strip, (nint)tiles * chunk * Strip);
+        var begin = units * split / splits;
+        for (var unit = begin; unit < units * (split + 1) / splits; unit++)
+        {
+            var (line, k) = (unit / chunks, unit % chunks * chunk);
+            var count = Math.Min(chunk, right.Depth - k);
+            var depth = tiles * count;
+            var panelStride = (nint)depth * TMicro.Rows;
+            packLeft.PackSome(firstTile, rowTiles, k, count, line * tiles, tiles, combination, combinations, left);
+            for (var y = 0; y < part.Components.Length; y++)
+            {
+                for (var x = 0; x < Whole.Components.Length; x++)
+                {
+                    var target = components + (((y * Whole.Components.Length) + x) * ComponentSize);
+                    var add = unit > begin;
+                    foreach (ref readonly var termY in part.Components[y].AsSpan())
+                    {
+                        foreach (ref readonly var termX in Whole.Components[x].AsSpan())
+                        {
+                            for (var tile = 0; tile < tiles; tile++)
+                            {
+                                Pack(
+                                    termY.Right, termX.Right, strip, (line * tiles) + tile, k, count, panel + (tile * count * TMicro.Columns), depth);
+                            }
+
+                            var sum = left + (((((nint)termY.Left - combination) * width) + termX.Left) * rowTiles * panelStride);
+                            RunTiles(rowTiles, depth, sum, panelStride, panel, target, add);
+                            add = true;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // Enough for the micro-kernel with all tiles of a line.
+    private static int ChunkDepth(int tiles) => Math.Max(TakeApart.Lanes, IMicroKernel.RunLength / tiles / TakeApart.Lanes * TakeApart.Lanes);
 
     private static void RunTiles(int rowTiles, int count, float* left, nint leftStride, float* panel, float* target, bool add)
     {
@@ -110,7 +223,8 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         return column < Columns;
     }
 
-    private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel)
+    // The panel's columns have room for `depth`.
+    private void Pack(in Combination y, in Combination x, int strip, int tile, int k, int count, float* panel, int depth)
     {
         var places = stackalloc int[4];
         var factors = stackalloc float[4];
@@ -126,16 +240,67 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                 source += (laneGroup * apart.GroupStride) + ((nint)k * Lanes);
             }
 
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Sum512(source, elements, places, factors, count, panel + (index * Lanes));
+                continue;
+            }
+
             for (var half = 0; half < Lanes; half += 8)
             {
                 var lane = (index * Lanes) + half;
-                var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * count) + (lane % TMicro.Columns);
-                Sum(source + half, elements, places, factors, count, target);
+                var target = panel + ((nint)(lane / TMicro.Columns) * TMicro.Columns * depth) + (lane % TMicro.Columns);
+                Sum256(source + half, elements, places, factors, count, target);
             }
         }
     }
 
-    private void Sum(float* source, int elements, int* places, float* factors, int count, float* target)
+    // The factors are 1 and -1: a fused product is rounded as a sum is.
+    private void Sum512(float* source, int elements, int* places, float* factors, int count, float* target)
+    {
+        var stride = TMicro.Columns;
+        var a = source + (places[0] * apart.PlaceStride);
+        var b = source + (places[1] * apart.PlaceStride);
+        var c = source + (places[2] * apart.PlaceStride);
+        var d = source + (places[3] * apart.PlaceStride);
+        var (fa, fb) = (Vector512.Create(factors[0]), Vector512.Create(factors[1]));
+        var (fc, fd) = (Vector512.Create(factors[2]), Vector512.Create(factors[3]));
+        var end = target + ((nint)count * stride);
+        switch (elements)
+        {
+            case 0:
+                for (; target < end; target += stride)
+                {
+                    Vector512<float>.Zero.Store(target);
+                }
+
+                break;
+            case 1:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    (Vector512.Load(a + i) * fa).Store(target);
+                }
+
+                break;
+            case 2:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    Vector512.FusedMultiplyAdd(Vector512.Load(a + i), fa, Vector512.Load(b + i) * fb).Store(target);
+                }
+
+                break;
+            default:
+                for (nint i = 0; target < end; target += stride, i += Lanes)
+                {
+                    var first = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), fa, Vector512.Load(b + i) * fb);
+                    (first + Vector512.FusedMultiplyAdd(Vector512.Load(c + i), fc, Vector512.Load(d + i) * fd)).Store(target);
+                }
+
+                break;
+        }
+    }
+
+    private void Sum256(float* source, int elements, int* places, float* factors, int count, float* target)
     {
         var stride = TMicro.Columns;
         var a = source + (places[0] * apart.PlaceStride);
@@ -178,132 +343,32 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         }
     }
 
-    private void Write(WinogradPart part, int strip, int firstTile, int rowTiles, float* components, nint componentSize)
+    // Row tiles from `begin` on of a block, whose components begin with row tile `firstTile`.
+    private void Write(WinogradPart part, int strip, int firstTile, int begin, int rowTiles, float* components)
     {
-        var width = Whole.Components.Length;
-        var columns = Whole.Outputs.Length;
+        var scratch = stackalloc float[TileWriter.ScratchSize(part.Outputs, Whole, LaneGroups)];
+        var writer = new TileWriter(part.Outputs, Whole, outputs, components, ComponentSize, Offset(Lanes / 2), scratch);
 
-        // The horizontal sums as tables: a second element that is not there is the zero behind the others.
-        var sums = stackalloc Vector256<float>[width + 1];
-        var factors = stackalloc Vector256<float>[2 * columns];
-        var places = stackalloc int[2 * columns];
-        var results = stackalloc Vector256<float>[columns];
-        sums[width] = Vector256<float>.Zero;
-        for (var x = 0; x < columns; x++)
-        {
-            var sum = Whole.Outputs[x].Of;
-            (places[2 * x], places[(2 * x) + 1]) = (sum.First, sum.SecondFactor == 0 ? width : sum.Second);
-            (factors[2 * x], factors[(2 * x) + 1]) = (Vector256.Create(sum.FirstFactor), Vector256.Create(sum.SecondFactor));
-        }
-
-        // All lanes of a few rows at a time: the tiles of a line of the image meet in one cache line while it is near.
-        for (var rowTile = 0; rowTile < rowTiles; rowTile++)
+        // All lanes of a row at a time, runs of tiles that are neighbours in a line of the image together.
+        for (var rowTile = begin; rowTile < begin + rowTiles; rowTile++)
         {
             var row = (firstTile + rowTile) * TMicro.Rows;
             var rows = Math.Min(TMicro.Rows, outputs.Rows - row);
-            for (var lane = 0; lane < Strip; lane += 8)
+            for (var r = 0; r < rows; r++)
             {
-                if (!Locate(strip, lane / Lanes, out var laneGroup, out var tile))
+                var source = ((nint)rowTile * TMicro.Rows * Strip) + (r * TMicro.Columns);
+                for (var quarter = 0; quarter < LaneGroups && Locate(strip, quarter, out var laneGroup, out var tile);)
                 {
-                    break;
-                }
-
-                var first = (laneGroup * Lanes) + (lane % Lanes);
-                var lanes = Math.Min(8, outputs.Lanes - first);
-                var leftmost = (tile % horizontal.Tiles * horizontal.OutputStep) + Whole.Outputs[0].Offset;
-                var run = Math.Min(columns, outputs.Width - leftmost);
-                var top = tile / horizontal.Tiles * vertical.OutputStep;
-                var source = components + ((nint)rowTile * TMicro.Rows * Strip)
-                    + (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
-                for (var r = 0; r < rows && lanes > 0; r++, source += TMicro.Columns)
-                {
-                    var bias = Vector256.Create(outputs.Bias(row + r));
-                    foreach (ref readonly var output in part.Outputs.AsSpan())
-                    {
-                        var place = top + output.Offset;
-                        if (place >= outputs.Height)
-                        {
-                            continue;
-                        }
-
-                        SumDown(output.Of, source, componentSize, width, sums);
-                        for (var x = 0; x < columns; x++)
-                        {
-                            results[x] = (sums[places[2 * x]] * factors[2 * x]) + (sums[places[(2 * x) + 1]] * factors[(2 * x) + 1]) + bias;
-                        }
-
-                        Scatter(results, columns, run, lanes, outputs.At(row + r, first) + ((nint)place * outputs.Width) + leftmost);
-                    }
+                    var run = TilesAreColumns ? Math.Min(LaneGroups - quarter, horizontal.Tiles - (tile % horizontal.Tiles)) : 1;
+                    writer.Write(
+                        source + Offset(quarter * Lanes), Offset(Lanes), run, row + r, laneGroup * Lanes,
+                        tile / horizontal.Tiles * vertical.OutputStep, tile % horizontal.Tiles * horizontal.OutputStep);
+                    quarter += run;
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumDown(in Combination of, float* source, nint componentSize, int width, Vector256<float>* sums)
-    {
-        var upper = source + (of.First * width * componentSize);
-        var lower = source + (of.Second * width * componentSize);
-        var (first, second) = (Vector256.Create(of.FirstFactor), Vector256.Create(of.SecondFactor));
-        if (of.SecondFactor == 0)
-        {
-            for (var x = 0; x < width; x++, upper += componentSize)
-            {
-                sums[x] = Vector256.Load(upper) * first;
-            }
-
-            return;
-        }
-
-        for (var x = 0; x < width; x++, upper += componentSize, lower += componentSize)
-        {
-            sums[x] = (Vector256.Load(upper) * first) + (Vector256.Load(lower) * second);
-        }
-    }
-
-    // target[lane * LaneStride + x] = results[x][lane]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Scatter(Vector256<float>* results, int columns, int run, int lanes, float* target)
-    {
-        var stride = outputs.LaneStride;
-        if (run == 4 && columns == 4 && lanes == 8)
-        {
-            var (a, b) = (Halves.UnpackLow(results[0], results[1]), Halves.UnpackHigh(results[0], results[1]));
-            var (c, d) = (Halves.UnpackLow(results[2], results[3]), Halves.UnpackHigh(results[2], results[3]));
-            Scatter2(Halves.LowPairs(a, c), target, stride);
-            Scatter2(Halves.HighPairs(a, c), target + stride, stride);
-            Scatter2(Halves.LowPairs(b, d), target + (2 * stride), stride);
-            Scatter2(Halves.HighPairs(b, d), target + (3 * stride), stride);
-            return;
-        }
-
-        if (run == 2 && columns == 2 && lanes == 8)
-        {
-            var (a, b) = (Halves.UnpackLow(results[0], results[1]).AsDouble(), Halves.UnpackHigh(results[0], results[1]).AsDouble());
-            for (var i = 0; i < 2; i++)
-            {
-                *(double*)(target + (i * stride)) = a[i];
-                *(double*)(target + ((i + 2) * stride)) = b[i];
-                *(double*)(target + ((i + 4) * stride)) = a[i + 2];
-                *(double*)(target + ((i + 6) * stride)) = b[i + 2];
-            }
-
-            return;
-        }
-
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            for (var x = 0; x < run; x++)
-            {
-                target[(lane * stride) + x] = ((float*)(results + x))[lane];
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter2(Vector256<float> value, float* target, nint stride)
-    {
-        value.GetLower().Store(target);
-        value.GetUpper().Store(target + (4 * stride));
-    }
+    // Floats from the first lane of a row of a tile, or of a strip of tiles, to another.
+    private static nint Offset(int lane) => (lane / TMicro.Columns * TMicro.Columns * TMicro.Rows) + (lane % TMicro.Columns);
 }

@@ -7,4 +7,21 @@ internal readonly record struct WinogradTerm(int Left, Combination Right);
 internal readonly record struct WinogradOutput(int Offset, Combination Of);
 
 /// <summary>Components, each a sum of products, and the results that are summed from them and from no others.</summary>
-internal sealed record WinogradPart(WinogradTerm[][] Components, WinogradOutput[] Outputs);
+internal sealed record WinogradPart(WinogradTerm[][] Components, WinogradOutput[] Outputs)
+{
+    /// <summary>The first left combination that the products use, and how many from there to the last.</summary>
+    public (int First, int Count) LeftRange()
+    {
+        var (first, last) = (int.MaxValue, 0);
+        foreach (var component in Components)
+        {
+            foreach (ref readonly var term in component.AsSpan())
+            {
+                first = Math.Min(first, term.Left);
+                last = Math.Max(last, term.Left);
+            }
+        }
+
+        return (first, last - first + 1);
+    }
+}

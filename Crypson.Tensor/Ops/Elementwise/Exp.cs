@@ -12,7 +12,7 @@ internal readonly struct ExpOp : IUnaryOp
 {
     public string Name => "exp";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.Exp(x);
+    public Vector<float> Forward(Vector<float> x) => VectorMath.Exp(x);
 
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y;
 }

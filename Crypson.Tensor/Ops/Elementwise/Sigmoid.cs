@@ -16,5 +16,5 @@ internal readonly struct SigmoidOp : IUnaryOp
 
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * (y * (Vector<float>.One - y));
 
-    internal static Vector<float> Value(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    internal static Vector<float> Value(Vector<float> x) => Vector<float>.One / (Vector<float>.One + VectorMath.Exp(-x));
 }

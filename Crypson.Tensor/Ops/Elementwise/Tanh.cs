@@ -16,7 +16,7 @@ internal readonly struct TanhOp : IUnaryOp
     public Vector<float> Forward(Vector<float> x)
     {
         var magnitude = Vector.Abs(x);
-        var e = Vector.Exp(magnitude * -2f);
+        var e = VectorMath.Exp(magnitude * -2f);
         var quotient = (Vector<float>.One - e) / (Vector<float>.One + e);
         var z = x * x;
         var p = new Vector<float>(-5.70498872745e-3f);

@@ -73,7 +73,7 @@ internal readonly struct BinaryCrossEntropyWithLogitsOp : IBinaryOp
     public Vector<float> Forward(Vector<float> a, Vector<float> b)
     {
         var positive = Vector.ConditionalSelect(Vector.LessThan(a, Vector<float>.Zero), Vector<float>.Zero, a);
-        return positive - (a * b) + LogOnePlus(Vector.Exp(-Vector.Abs(a)));
+        return positive - (a * b) + LogOnePlus(VectorMath.Exp(-Vector.Abs(a)));
     }
 
     public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy * (SigmoidOp.Value(a) - b);

@@ -52,17 +52,30 @@ public sealed partial class Tensor
             }
         }
 
+        // Two doubles per part of the batch and channel.
+        using var sums = Empty([layout.BatchParts, channels, 4], Device);
+        if (training)
+        {
+            Device.Launch(new BatchNormStatisticsKernel(Storage, sums.Storage, layout), layout.Groups);
+        }
+
         Device.Launch(
-            new BatchNormKernel(
-                Storage, weight.Storage, bias.Storage, runningMean.Storage, runningVariance.Storage, mean.Storage, inverse.Storage, y.Storage,
-                layout, training, relu, momentum, eps),
-            layout.Groups);
+            new BatchNormMomentsKernel(
+                sums.Storage, runningMean.Storage, runningVariance.Storage, mean.Storage, inverse.Storage, layout, training, momentum, eps),
+            1);
+        Device.Launch(new BatchNormKernel(Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, y.Storage, layout, relu), layout.Groups);
         return Record("batch norm", y, [this, weight, bias], dy =>
         {
             var (dx, dWeight, dBias) = (EmptyLike(), Empty([channels], Device), Empty([channels], Device));
+            using var parts = Empty([layout.BatchParts, channels, 4], Device);
+            Device.Launch(
+                new BatchNormGradientSumsKernel(
+                    Storage, dy.Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, parts.Storage, layout, relu),
+                layout.Groups);
+            Device.Launch(new BatchNormGradientMomentsKernel(parts.Storage, inverse.Storage, dWeight.Storage, dBias.Storage, layout), 1);
             Device.Launch(
                 new BatchNormGradientKernel(
-                    Storage, dy.Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, dx.Storage, dWeight.Storage, dBias.Storage,
+                    Storage, dy.Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, dWeight.Storage, dBias.Storage, dx.Storage,
                     layout, training, relu),
                 layout.Groups);
             return [dx, dWeight, dBias];

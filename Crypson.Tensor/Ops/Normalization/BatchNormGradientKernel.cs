@@ -1,126 +1,51 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Crypson;
 
 /// <summary>
-/// dx = weight / std (dy - mean(dy) - xhat mean(dy xhat)) in training, weight / std dy otherwise. With ReLU, dy counts
-/// where the result, computed again, was positive.
+/// dx = weight / std (dy - mean(dy) - xhat mean(dy xhat)) in training, weight / std dy otherwise; the means are dBias and
+/// dWeight over the number of values per channel.
 /// </summary>
 internal readonly unsafe struct BatchNormGradientKernel(
-    Storage x, Storage dy, Storage weight, Storage bias, Storage mean, Storage inverse, Storage dx, Storage dWeight, Storage dBias,
+    Storage x, Storage dy, Storage weight, Storage bias, Storage mean, Storage inverse, Storage dWeight, Storage dBias, Storage dx,
     BatchNormLayout layout, bool training, bool relu) : IKernel
 {
     public void Execute(int group)
     {
-        var first = group * layout.ChannelsPerGroup;
-        var count = Math.Min(layout.ChannelsPerGroup, layout.Channels - first);
-        var sums = stackalloc double[count];
-        var products = stackalloc double[count];
-        for (var image = 0; image < layout.Batch; image++)
+        var (_, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        for (var image = firstImage; image < lastImage; image++)
         {
-            var start = layout.Start(image, first);
-            for (var i = 0; i < count; i++, start += layout.Run)
+            for (var channel = firstChannel; channel < lastChannel; channel++)
             {
-                AddSums(At(first + i), x.Floats + start, dy.Floats + start, ref sums[i], ref products[i]);
-            }
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            products[i] *= inverse.Floats[first + i];
-            dWeight.Floats[first + i] = (float)products[i];
-            dBias.Floats[first + i] = (float)sums[i];
-        }
-
-        for (var image = 0; image < layout.Batch; image++)
-        {
-            var start = layout.Start(image, first);
-            for (var i = 0; i < count; i++, start += layout.Run)
-            {
-                var meanDy = training ? (float)(sums[i] / layout.PerChannel) : 0f;
-                var slope = training ? (float)(products[i] / layout.PerChannel * inverse.Floats[first + i]) : 0f;
-                Propagate(At(first + i), x.Floats + start, dy.Floats + start, dx.Floats + start, meanDy, slope);
+                var start = layout.Start(image, channel);
+                var meanDy = training ? dBias.Floats[channel] / layout.PerChannel : 0f;
+                var slope = training ? dWeight.Floats[channel] / layout.PerChannel * inverse.Floats[channel] : 0f;
+                var sizes = new BatchNormChannel(mean.Floats[channel], inverse.Floats[channel] * weight.Floats[channel], bias.Floats[channel], relu);
+                Propagate(sizes, x.Floats + start, dy.Floats + start, dx.Floats + start, meanDy, slope);
             }
         }
     }
 
-    // Sums of dy and of dy (x - mean).
-    private void AddSums(in Channel channel, float* px, float* pdy, ref double sum, ref double product)
-    {
-        var i = 0;
-        while (i <= layout.Run - Vector<float>.Count)
-        {
-            Vector<float> sums = default, products = default;
-            for (var stop = layout.StopOfShortSum(i); i < stop; i += Vector<float>.Count)
-            {
-                var d = Vector.Load(px + i) - new Vector<float>(channel.Center);
-                var slope = Masked(channel, d, Vector.Load(pdy + i));
-                sums += slope;
-                products += d * slope;
-            }
-
-            sum += Vector.Sum(sums);
-            product += Vector.Sum(products);
-        }
-
-        for (; i <= layout.Run - Vector128<float>.Count; i += Vector128<float>.Count)
-        {
-            var d = Vector128.Load(px + i) - Vector128.Create(channel.Center);
-            var slope = Masked(channel, d, Vector128.Load(pdy + i));
-            sum += Vector128.Sum(slope);
-            product += Vector128.Sum(d * slope);
-        }
-
-        for (; i < layout.Run; i++)
-        {
-            var d = px[i] - channel.Center;
-            var slope = Masked(channel, d, pdy[i]);
-            sum += slope;
-            product += (double)d * slope;
-        }
-    }
-
-    private void Propagate(in Channel channel, float* px, float* pdy, float* pdx, float meanDy, float slope)
+    private void Propagate(in BatchNormChannel channel, float* px, float* pdy, float* pdx, float meanDy, float slope)
     {
         var i = 0;
         for (; i <= layout.Run - Vector<float>.Count; i += Vector<float>.Count)
         {
             var d = Vector.Load(px + i) - new Vector<float>(channel.Center);
-            Vector.Store((Masked(channel, d, Vector.Load(pdy + i)) - new Vector<float>(meanDy) - (d * slope)) * channel.Factor, pdx + i);
+            Vector.Store((channel.Masked(d, Vector.Load(pdy + i)) - new Vector<float>(meanDy) - (d * slope)) * channel.Factor, pdx + i);
         }
 
         for (; i <= layout.Run - Vector128<float>.Count; i += Vector128<float>.Count)
         {
             var d = Vector128.Load(px + i) - Vector128.Create(channel.Center);
-            ((Masked(channel, d, Vector128.Load(pdy + i)) - Vector128.Create(meanDy) - (d * slope)) * channel.Factor).Store(pdx + i);
+            ((channel.Masked(d, Vector128.Load(pdy + i)) - Vector128.Create(meanDy) - (d * slope)) * channel.Factor).Store(pdx + i);
         }
 
         for (; i < layout.Run; i++)
         {
             var d = px[i] - channel.Center;
-            pdx[i] = (Masked(channel, d, pdy[i]) - meanDy - (d * slope)) * channel.Factor;
+            pdx[i] = (channel.Masked(d, pdy[i]) - meanDy - (d * slope)) * channel.Factor;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector<float> Masked(in Channel channel, Vector<float> d, Vector<float> slope) => relu
-        ? Vector.ConditionalSelect(
-            Vector.LessThanOrEqual((d * channel.Factor) + new Vector<float>(channel.Shift), Vector<float>.Zero), Vector<float>.Zero, slope)
-        : slope;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<float> Masked(in Channel channel, Vector128<float> d, Vector128<float> slope) => relu
-        ? Vector128.ConditionalSelect(
-            Vector128.LessThanOrEqual((d * channel.Factor) + Vector128.Create(channel.Shift), Vector128<float>.Zero), Vector128<float>.Zero, slope)
-        : slope;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Masked(in Channel channel, float d, float slope) => relu && (d * channel.Factor) + channel.Shift <= 0 ? 0 : slope;
-
-    private Channel At(int index) => new(mean.Floats[index], inverse.Floats[index] * weight.Floats[index], bias.Floats[index]);
-
-    // What the result was computed from: (x - Center) Factor + Shift.
-    private readonly record struct Channel(float Center, float Factor, float Shift);
 }

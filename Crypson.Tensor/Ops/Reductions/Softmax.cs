@@ -58,7 +58,7 @@ public sealed partial class Tensor
                         shifted[j] = px[i + j] - largest;
                     }
 
-                    var e = Vector.Exp(new Vector<float>(shifted));
+                    var e = VectorMath.Exp(new Vector<float>(shifted));
                     for (var j = 0; j < count; j++)
                     {
                         py[i + j] = e[j];

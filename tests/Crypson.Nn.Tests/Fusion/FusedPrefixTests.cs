@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Crypson.Nn.Tests;
 
 /// <summary>Fused layers against the same layers one by one.</summary>

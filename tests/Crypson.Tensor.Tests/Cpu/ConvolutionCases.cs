@@ -25,6 +25,19 @@ internal static partial class ConvolutionCases
         yield return "b40 2x16x16 -> 3 k3 s1 p1";
         yield return "b3 6x16x16 -> 70 k4 s2 p1";
 
+        // Winograd's way: whole and partial groups of 16 images, tiles that do and do not divide the image, results a line,
+        // a part of a line or several lines of the image wide, the weight's gradient with either side as columns.
+        yield return "b16 16x16x16 -> 64 k3 s2 p1";
+        yield return "b17 17x9x7 -> 64 k3 s2 p1";
+        yield return "b16 16x10x10 -> 64 k3 s2 p1 e1";
+        yield return "b32 64x8x8 -> 17 k4 s2 p1";
+        yield return "b33 64x4x4 -> 23 k3 s2 p1";
+        yield return "b48 64x2x2 -> 19 k3 s2 p1";
+        yield return "b16 64x5x11 -> 16 k2 s1 p1";
+        yield return "b19 64x7x9 -> 16 k2x4 s1x2 p0x1";
+        yield return "b16 16x13x8 -> 64 k6x3 s3x2 p2x1";
+        yield return "b16 20x6x30 -> 64 k3x4 s2 p1";
+
         // Corners: no images, one element, kernels larger than the image, strides larger than the kernel.
         yield return "b0 3x4x4 -> 2 k3 s1 p1";
         yield return "b1 1x1x1 -> 1 k1 s1 p0";

@@ -1,0 +1,67 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Crypson;
+
+/// <summary>
+/// Sum and squared deviations of each channel over a part of the batch: sums[part][channel][2], doubles. Two passes over
+/// the part, as the one-pass form loses digits when the mean is large.
+/// </summary>
+internal readonly unsafe struct BatchNormStatisticsKernel(Storage x, Storage sums, BatchNormLayout layout) : IKernel
+{
+    public void Execute(int group)
+    {
+        var (part, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        var target = (double*)sums.Address + ((long)part * layout.Channels * 2);
+        for (var channel = firstChannel; channel < lastChannel; channel++)
+        {
+            var (sum, squares) = (0.0, 0.0);
+            for (var image = firstImage; image < lastImage; image++)
+            {
+                sum += Sum(x.Floats + layout.Start(image, channel));
+            }
+
+            var center = (float)(sum / ((lastImage - firstImage) * (double)layout.Run));
+            for (var image = firstImage; image < lastImage; image++)
+            {
+                squares += Squares(x.Floats + layout.Start(image, channel), center);
+            }
+
+            target[2 * channel] = sum;
+            target[(2 * channel) + 1] = squares;
+        }
+    }
+
+    private double Sum(float* run) => layout.Run == Vector128<float>.Count ? Vector128.Sum(Vector128.Load(run)) : Reduction.SumRun(run, layout.Run);
+
+    private double Squares(float* run, float center)
+    {
+        var sum = 0.0;
+        var i = 0;
+        while (i <= layout.Run - Vector<float>.Count)
+        {
+            Vector<float> squares = default;
+            for (var stop = layout.StopOfShortSum(i); i < stop; i += Vector<float>.Count)
+            {
+                var d = Vector.Load(run + i) - new Vector<float>(center);
+                squares += d * d;
+            }
+
+            sum += Vector.Sum(squares);
+        }
+
+        for (; i <= layout.Run - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            var d = Vector128.Load(run + i) - Vector128.Create(center);
+            sum += Vector128.Sum(d * d);
+        }
+
+        for (; i < layout.Run; i++)
+        {
+            var d = (double)run[i] - center;
+            sum += d * d;
+        }
+
+        return sum;
+    }
+}
