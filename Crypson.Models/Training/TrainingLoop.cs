@@ -21,10 +21,9 @@ public sealed class TrainingLoop
     private readonly ITrainingObserver? observer;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private MetricsLog metrics;
-    
+
     // Sums of the training values since the epoch, or for a running mean the run, began.
     private readonly MetricValues sums = [];
-
     private double best = double.NaN;
     private long savedStep = -1;
 
