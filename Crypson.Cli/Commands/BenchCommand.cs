@@ -35,7 +35,7 @@ internal static class BenchCommand
             var selection = result.GetValue(only);
             if (selection is not null && result.GetValue(all))
             {
-                throw new UsageException("--only and --all exclude each other");
+                throw new UsageException("--only and --all exclude each other\n  hint: give one of them");
             }
 
             var rows = selection is not null ? Select(selection)
