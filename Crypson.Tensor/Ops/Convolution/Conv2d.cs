@@ -46,7 +46,7 @@ public sealed partial class Tensor
                 Convolution.BackwardWeight(shape, Floats, dy.Floats, dWeight.Floats);
             }
 
-            return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.Sum([0, 2, 3]) : null];
+            return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.SumChannels() : null];
         });
     }
 

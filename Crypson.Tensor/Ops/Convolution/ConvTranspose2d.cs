@@ -56,7 +56,7 @@ public sealed partial class Tensor
                 Convolution.BackwardWeight(shape, dy.Floats, Floats, dWeight.Floats);
             }
 
-            return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.Sum([0, 2, 3]) : null];
+            return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.SumChannels() : null];
         });
     }
 }
