@@ -142,7 +142,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                                 Pack(termY.Right, termX.Right, strip, tile, k, count, panel, count);
                                 var left = packedLeft
                                     + ((((((combination * RowTiles) + firstTile) * tiles) + tile) * depth + k) * TMicro.Rows);
-                                RunTiles(rowTiles, count, left, (nint)tiles * depth * TMicro.Rows, panel, target, add);
+                                RunTiles(firstTile, rowTiles, count, left, (nint)tiles * depth * TMicro.Rows, panel, target, add);
                                 add = true;
                             }
                         }
@@ -189,7 +189,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
                             }
 
                             var sum = left + (((((nint)termY.Left - combination) * width) + termX.Left) * rowTiles * panelStride);
-                            RunTiles(rowTiles, depth, sum, panelStride, panel, target, add);
+                            RunTiles(firstTile, rowTiles, depth, sum, panelStride, panel, target, add);
                             add = true;
                         }
                     }
@@ -201,8 +201,15 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
     // Enough for the micro-kernel with all tiles of a line.
     private static int ChunkDepth(int tiles) => Math.Max(TakeApart.Lanes, IMicroKernel.RunLength / tiles / TakeApart.Lanes * TakeApart.Lanes);
 
-    private static void RunTiles(int rowTiles, int count, float* left, nint leftStride, float* panel, float* target, bool add)
+    private void RunTiles(int firstTile, int rowTiles, int count, float* left, nint leftStride, float* panel, float* target, bool add)
     {
+        if (TMicro.Columns == Strip)
+        {
+            var rows = Math.Min(rowTiles * TMicro.Rows, outputs.Rows - (firstTile * TMicro.Rows));
+            RowProduct.Run<TMicro>(rows, count, left, leftStride, panel, target, add);
+            return;
+        }
+
         for (var tile = 0; tile < rowTiles; tile++)
         {
             for (var lane = 0; lane < Strip; lane += TMicro.Columns)

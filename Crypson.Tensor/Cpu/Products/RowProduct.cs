@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Crypson.Cpu.Products;
 
-namespace Crypson.Cpu.Inference;
+namespace Crypson.Cpu.Products;
 
 /// <summary>
 /// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of a few rows one by one,
