@@ -33,7 +33,7 @@ internal sealed partial class FunctionLowering
                 var index = Lower(reference.Instance!);
                 return new Value($"{index.Operand}.{property.Name}", type, index.IsStable, true);
             case "Grid" or "Group" when property.Name is "Index" or "Dimension" or "GlobalIndex":
-                return Fresh(type, string.Join(", ", Enumerable.Range(0, 3).Select(axis => Axis(property, axis, reference))));
+                return Fresh(type, string.Join(", ", Enumerable.Range(0, 3).Select(axis => Axis(property, axis, reference))), reference);
             case "Grid" or "Group" when property.Name is "LinearIndex":
                 RequireGroupIndex(reference);
                 return new Value(LinearIndex(), type, true, true);

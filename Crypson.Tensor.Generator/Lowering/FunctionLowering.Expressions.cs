@@ -197,7 +197,7 @@ internal sealed partial class FunctionLowering
                 return arguments.Length == 0 ? Literals.Of(0, type, target, creation) : arguments[0] with { Type = type };
             }
 
-            value = Fresh(type, arguments.Length == 0 ? "0" : string.Join(", ", arguments.Select(argument => argument.Text)));
+            value = Fresh(type, arguments.Length == 0 ? "0" : string.Join(", ", arguments.Select(argument => argument.Text)), creation);
         }
         else if (creation.Constructor is null || (creation.Constructor.Parameters.Length == 0 && creation.Constructor.IsImplicitlyDeclared))
         {
@@ -250,13 +250,14 @@ internal sealed partial class FunctionLowering
             throw new LoweringException(Rules.AddressSpace, at.Syntax, "an empty view", "give the view its memory where it is declared");
         }
 
-        return Fresh(type, "0");
+        return Fresh(type, "0", at);
     }
 
-    private Value Fresh(ITypeSymbol type, string members)
+    private Value Fresh(ITypeSymbol type, string members, IOperation at)
     {
+        var typeName = TypeName(type, at);
         var name = names.Unique("t");
-        Line($"{TypeName(type)} {name} = {{{members}}};");
+        Line($"{typeName} {name} = {{{members}}};");
         return new Value(name, type, true, true);
     }
 

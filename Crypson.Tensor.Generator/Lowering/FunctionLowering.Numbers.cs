@@ -21,7 +21,7 @@ internal sealed partial class FunctionLowering
         {
             UnaryOperatorKind.Plus => value with { Type = type },
             UnaryOperatorKind.Minus when number.IsFloating() => new Value($"-{value.Operand}", type, value.IsStable),
-            UnaryOperatorKind.Minus => Wrapped("-", Literals.Of(number == SpecialType.System_Int64 ? 0L : 0, type, target, unary), value, type),
+            UnaryOperatorKind.Minus => Wrapped("-", Literals.Of(number == SpecialType.System_Int64 ? (object)0L : 0, type, target, unary), value, type),
             UnaryOperatorKind.BitwiseNegation => new Value($"~{value.Operand}", type, value.IsStable),
             UnaryOperatorKind.Not => new Value($"!{value.Operand}", type, value.IsStable),
             _ => throw Unsupported(unary, "this operator", "use + - ~ !"),
@@ -199,7 +199,7 @@ internal sealed partial class FunctionLowering
         var from = TypeOf(conversion.Operand);
         if (to.IndexRank() > 1 && conversion.Operand is ITupleOperation tuple)
         {
-            return Fresh(to, string.Join(", ", InOrder(tuple.Elements).Select(value => value.Text)));
+            return Fresh(to, string.Join(", ", InOrder(tuple.Elements).Select(value => value.Text)), conversion);
         }
 
         if (to.IsReferenceType || to.TypeKind == TypeKind.Interface)

@@ -271,7 +271,7 @@ internal sealed partial class FunctionLowering
 
     private static object One(SpecialType type) => type switch
     {
-        SpecialType.System_UInt32 => 1u,
+        SpecialType.System_UInt32 => (object)1u,
         SpecialType.System_Int64 => 1L,
         SpecialType.System_UInt64 => 1UL,
         SpecialType.System_Single => 1f,

@@ -336,6 +336,12 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
                 };
             }
 
+            // An element that is assigned leaves the view as it is.
+            if (place?.Type is { } type && types.Apply(type).IsView())
+            {
+                return;
+            }
+
             switch (place)
             {
                 case ILocalReferenceOperation local:

@@ -36,26 +36,25 @@ internal sealed class Names
         "SHRT_", "USHRT_", "FP_", "__",
     ];
 
+    private readonly Names? outer;
     private readonly HashSet<string> used = [];
+    private readonly HashSet<string> inner = [];
 
-    public Names(Names? outer = null)
-    {
-        if (outer is not null)
-        {
-            used.UnionWith(outer.used);
-        }
-    }
+    /// <param name="outer">The program's names, for those of a function: neither hides the other.</param>
+    public Names(Names? outer = null) => this.outer = outer;
 
     /// <summary>A name that nothing else in this scope has, close to the one asked for.</summary>
     public string Unique(string wanted)
     {
         var safe = Safe(wanted);
         var name = safe;
-        for (var i = 2; !used.Add(name); i++)
+        for (var i = 2; used.Contains(name) || inner.Contains(name) || outer?.used.Contains(name) == true; i++)
         {
             name = $"{safe}_{i.ToString(CultureInfo.InvariantCulture)}";
         }
 
+        used.Add(name);
+        outer?.inner.Add(name);
         return name;
     }
 
