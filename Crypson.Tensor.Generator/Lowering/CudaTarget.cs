@@ -51,6 +51,8 @@ internal sealed class CudaTarget : Target
 
     public override string GridDim(int axis) => $"(int)gridDim.{Axes[axis]}";
 
+    public override string Global(int axis) => $"(int)(blockIdx.{Axes[axis]} * blockDim.{Axes[axis]} + threadIdx.{Axes[axis]})";
+
     public override string Math(string name, bool isDouble) => name switch
     {
         "popcount" => isDouble ? "__popcll" : "__popc",

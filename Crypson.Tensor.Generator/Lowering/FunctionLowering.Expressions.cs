@@ -43,7 +43,7 @@ internal sealed partial class FunctionLowering
             case ISwitchExpressionOperation choice:
                 return SwitchExpression(choice);
             case IIsPatternOperation test:
-                return Matches(Keep(Lower(test.Value)), test.Pattern);
+                return Matches(Keep(Lower(test.Value)), test.Pattern) with { Type = TypeOf(test) };
             case IWithOperation with:
                 return With(with);
             case ISizeOfOperation size:
@@ -390,7 +390,10 @@ internal sealed partial class FunctionLowering
             case IDiscardPatternOperation:
                 return new Value("1", type, true, true);
             case IConstantPatternOperation constant:
-                return new Value($"{value.Operand} == {Lower(constant.Value).Operand}", type, value.IsStable);
+                // `is` compares with Equals: NaN is NaN.
+                return constant.Value.ConstantValue.Value is float.NaN or double.NaN
+                    ? new Value($"{value.Operand} != {value.Operand}", type, value.IsStable)
+                    : new Value($"{value.Operand} == {Lower(constant.Value).Operand}", type, value.IsStable);
             case IRelationalPatternOperation relation:
                 return new Value($"{value.Operand} {Operators.Symbol(relation.OperatorKind)} {Lower(relation.Value).Operand}", type, value.IsStable);
             case INegatedPatternOperation not:

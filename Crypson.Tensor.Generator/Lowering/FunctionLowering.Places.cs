@@ -95,7 +95,14 @@ internal sealed partial class FunctionLowering
         }
 
         var getter = property.GetMethod ?? throw Unsupported(reference, "a property without get", "give it a get");
-        return Call(Resolve(getter, reference.ConstrainedToType ?? reference.Instance?.Type, reference), null, reference.Instance, reference.Arguments, reference, needsValue: true)!;
+        var resolved = Resolve(getter, reference.ConstrainedToType ?? reference.Instance?.Type, reference);
+        if (resolved is { IsStatic: false, AssociatedSymbol: IPropertySymbol implemented } && AutoField(implemented) is { } behind)
+        {
+            var owner = Lower(reference.Instance!);
+            return new Value($"{owner.Operand}.{ProgramLowering.FieldName(behind)}", TypeOf(reference), owner.IsStable, true);
+        }
+
+        return Call(resolved, null, reference.Instance, reference.Arguments, reference, needsValue: true)!;
     }
 
     private static IFieldSymbol? AutoField(IPropertySymbol property) =>

@@ -213,16 +213,26 @@ internal sealed partial class FunctionLowering
             return;
         }
 
+        if (otherwise is not IConditionalOperation)
+        {
+            Line("else");
+            Braced(otherwise);
+            return;
+        }
+
         var nested = Capture(() => Statement(otherwise));
-        if (otherwise is IConditionalOperation && nested.Count > 0 && nested[0].TrimStart().StartsWith("if (", StringComparison.Ordinal))
+        if (nested.Count > 0 && nested[0].TrimStart().StartsWith("if (", StringComparison.Ordinal))
         {
             Line("else " + nested[0].TrimStart());
             lines.AddRange(nested.Skip(1));
         }
         else
         {
+            // The second condition needs statements of its own.
             Line("else");
-            Braced(otherwise);
+            Line("{");
+            lines.AddRange(nested.Select(line => "    " + line));
+            Line("}");
         }
     }
 
@@ -301,15 +311,27 @@ internal sealed partial class FunctionLowering
             && local.Local.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
             && loop.Condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, LeftOperand: ILocalReferenceOperation tested }
             && SymbolEqualityComparer.Default.Equals(local.Local, tested.Local)
-            && !loop.Body.Descendants().Any(operation => operation is IAssignmentOperation or IIncrementOrDecrementOperation or IArgumentOperation { Parameter.RefKind: not RefKind.None }
-                && operation.Descendants().OfType<ILocalReferenceOperation>().FirstOrDefault() is { } changed
-                && SymbolEqualityComparer.Default.Equals(changed.Local, local.Local)))
+            && !loop.Body.Descendants().Any(operation => Changes(operation, local.Local)))
         {
             Line($"{Bound(local.Local, step.Syntax).Name}++;");
             return;
         }
 
         Statement(step);
+    }
+
+    private static bool Changes(IOperation operation, ILocalSymbol local)
+    {
+        var changed = operation switch
+        {
+            IDeconstructionAssignmentOperation deconstruction => Flatten(deconstruction.Target),
+            IAssignmentOperation assignment => [assignment.Target],
+            IIncrementOrDecrementOperation step => [step.Target],
+            IArgumentOperation { Parameter.RefKind: not RefKind.None } argument => [argument.Value],
+            IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None, Initializer.Value: { } referenced } => [referenced],
+            _ => [],
+        };
+        return changed.OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
     }
 
     private void While(IWhileLoopOperation loop)

@@ -143,6 +143,7 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
     private void DeclarePosition(IParameterSymbol parameter, List<string> parameters)
     {
         var rank = parameter.Type.IndexRank();
+        var unsigned = target.Scalar(SpecialType.System_UInt32);
         var (letters, positions) = (new[] { "x", "y", "z" }, new List<string>());
         for (var axis = 0; axis < rank; axis++)
         {
@@ -151,7 +152,9 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
             var position = names.Unique(rank == 1 ? parameter.Name : $"{parameter.Name}_{letters[axis]}");
             positions.Add(position);
             Line($"int {position} = {target.Global(axis)};");
-            Line($"if ({position} >= {extent})");
+
+            // Groups may reach beyond the extent, even beyond the largest int.
+            Line($"if (({unsigned}){position} >= ({unsigned}){extent})");
             Line("{");
             Line("    return;");
             Line("}");

@@ -54,6 +54,8 @@ internal sealed class OpenClTarget : Target
 
     public override string GridDim(int axis) => $"(int)get_num_groups({axis})";
 
+    public override string Global(int axis) => $"(int)get_global_id({axis})";
+
     public override string Math(string name, bool isDouble) => name;
 
     public override string Bits(SpecialType from, SpecialType to) => "as_" + Scalar(to);

@@ -52,5 +52,6 @@ internal abstract class Target
 
     public abstract string Atomic(string name, SpecialType type);
 
-    public string Global(int axis) => $"({GridIndex(axis)} * {GroupDim(axis)} + {GroupIndex(axis)})";
+    /// <summary>The position in the whole launch.</summary>
+    public abstract string Global(int axis);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,7 +12,7 @@ internal static partial class BuildFailure
         var lines = text.Split('\n');
         var message = new StringBuilder($"{device}: kernel {kernel} did not build with {options}\n");
         message.Append(log.Trim()).Append('\n');
-        foreach (var number in Position().Matches(log).Select(match => int.Parse(match.Groups[1].Value)).Distinct().Take(5))
+        foreach (var number in Position().Matches(log).Select(match => int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture)).Distinct().Take(5))
         {
             if (number >= 1 && number <= lines.Length)
             {
@@ -22,7 +23,7 @@ internal static partial class BuildFailure
         return message.ToString().TrimEnd();
     }
 
-    // clang and NVRTC: "<source>:12:5: error" and "name(12): error".
-    [GeneratedRegex(@"(?::|\()(\d{1,6})(?::\d+:|\):) *(?:fatal )?error", RegexOptions.IgnoreCase)]
+    // clang: "file:12:5: error: ...", PoCL: "error: file:12:5: ...", NVRTC: "file(12): error: ...".
+    [GeneratedRegex(@":(?<line>\d{1,6}):\d+: (?:fatal )?error|error: [^\n]*?:(?<line>\d{1,6}):\d+:|\((?<line>\d{1,6})\): error", RegexOptions.IgnoreCase)]
     private static partial Regex Position();
 }

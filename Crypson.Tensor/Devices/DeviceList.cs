@@ -32,7 +32,7 @@ public static class DeviceList
         }
 
         var reports = Reports.Where(report => report.Name == driver || report.Name.StartsWith(driver + ":", StringComparison.Ordinal)).ToArray();
-        var report = reports.FirstOrDefault(report => report.Name == $"{driver}:{index}" || report.Name == driver);
+        var report = reports.FirstOrDefault(report => report.Name == $"{driver}:{index}" || (report.Device is null && report.Name == driver));
         return report.Device
             ?? throw new ArgumentException($"device: {name} is not available: {report.Reason ?? $"there are {reports.Length} {driver} devices"}");
     }

@@ -95,13 +95,7 @@ public sealed class DiagnosticTests
     {
         var ids = Enumerable.Range(1, 15).Select(i => $"CRY{i:0000}").ToArray();
         Assert.Equal(ids, Refused.Select(row => row.Data.Item1).Append("CRY0002").Distinct().Order());
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Crypson.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "kernel-dialect.md"));
+        var document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "kernel-dialect.md"));
         Assert.All(ids, id => Assert.Contains($"| {id} |", document));
     }
 }

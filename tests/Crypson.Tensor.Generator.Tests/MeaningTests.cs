@@ -168,8 +168,10 @@ public sealed class MeaningTests
         using var z = device.Allocate<float>(20);
         FlowKernels.LaunchLoops(device, 100, y);
         FlowKernels.LaunchChoices(device, 20, z);
-        return [.. y.ToArray(), .. z.ToArray().Select(Bits)];
-    }, i => i < 100 ? $"loops from {i}" : $"choice {i - 100}");
+        using var odd = device.Allocate<int>(3 * 30);
+        FlowKernels.LaunchOdd(device, 30, odd);
+        return [.. y.ToArray(), .. z.ToArray().Select(Bits), .. odd.ToArray()];
+    }, i => i < 100 ? $"loops from {i}" : i < 120 ? $"choice {i - 100}" : $"odd {i - 120}");
 
     [Theory]
     [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
@@ -212,7 +214,7 @@ public sealed class MeaningTests
         using var integers = device.Allocate<int>([1, 2, 3]);
         FlowKernels.LaunchFill(device, 3, integers, 70000);
         FlowKernels.LaunchFill(device, 3, x, 1.5f);
-        Assert.Equal([3f, 6f, 11f], y.ToArray());
+        Assert.Equal([3.25f, 6.25f, 11.25f], y.ToArray());
         return [.. z.ToArray().Select(Bits), .. integers.ToArray(), .. x.ToArray().Select(Bits)];
     }, i => $"{i}");
 

@@ -71,6 +71,9 @@ public sealed unsafe class OpenClDevice : Device
     /// <summary>Bytes of shared memory that a group can have.</summary>
     public long SharedMemoryBytes { get; }
 
+    /// <summary>Kernels whose binary came from the cache on disk.</summary>
+    internal int KernelsFromCache => programs.FromCache;
+
     public override void Synchronize()
     {
         lock (gate)

@@ -132,6 +132,53 @@ internal static partial class FlowKernels
 
     private static int Advance(ref int n) => n += 3;
 
+    /// <summary>An else-if whose condition needs statements, conditions in loops, loop variables that the body changes.</summary>
+    [Kernel]
+    internal static void Odd(Index1D i, ArrayView<int> y)
+    {
+        int n = i, sum = 0;
+        if (n == 3)
+        {
+            sum = 1;
+        }
+        else if (Advance(ref n) > 9 && n % 2 == 0)
+        {
+            sum = n;
+        }
+        else if (n is 7 or < 4)
+        {
+            sum = -n;
+        }
+        else
+        {
+            sum = 5;
+        }
+
+        for (var a = 0; a < 20; a++)
+        {
+            y[a % 3 + 3 * i] = a;
+            if (a == 5)
+            {
+                (a, sum) = (sum > 0 ? 11 : 8, sum + a);
+            }
+        }
+
+        for (var a = 0; a < 9; a++)
+        {
+            Advance(ref a);
+            sum += a;
+        }
+
+        var f = n == 4 ? float.NaN : n;
+        sum += f is float.NaN ? 1000 : 0;
+        bool either = n > 5;
+        either |= i == 1;
+        either &= sum != 4;
+        y[3 * i + 1] = sum + (either ? 500 : 0);
+        y[3 * i + 2] = n;
+        (y[3 * i], y[3 * i + 1]) = (y[3 * i + 1], y[3 * i]);
+    }
+
     [Kernel]
     internal static void Choices(Index1D i, ArrayView<float> y)
     {
@@ -283,6 +330,8 @@ internal static partial class FlowKernels
         static abstract float Value(float x);
 
         float Weight(float x);
+
+        float Offset { get; }
     }
 
     internal readonly struct Square : IScalar
@@ -290,6 +339,8 @@ internal static partial class FlowKernels
         public static float Value(float x) => x * x;
 
         public float Weight(float x) => 2;
+
+        public float Offset { get => 0.25f; }
     }
 
     internal readonly struct Shifted : IScalar
@@ -303,6 +354,8 @@ internal static partial class FlowKernels
             this.scale = scale;
         }
 
+        public float Offset { get; init; } = 0.125f;
+
         public static float Value(float x) => Twice(x) - 1f;
 
         public float Weight(float x) => by * x + (float)scale;
@@ -315,7 +368,7 @@ internal static partial class FlowKernels
         where TScalar : unmanaged, IScalar => y[i] = Both(scalar, x[i]);
 
     private static float Both<T>(T scalar, float x)
-        where T : unmanaged, IScalar => T.Value(x) + scalar.Weight(x);
+        where T : unmanaged, IScalar => T.Value(x) + scalar.Weight(x) + scalar.Offset;
 
     [Kernel]
     [KernelFor(typeof(int))]
