@@ -1,3 +1,5 @@
+using Crypson.Kernels;
+
 namespace Crypson;
 
 /// <summary>
@@ -33,6 +35,26 @@ public abstract class Device
     /// <summary>Runs <paramref name="groups"/> groups of a kernel.</summary>
     public abstract void Launch<TKernel>(in TKernel kernel, int groups)
         where TKernel : struct, IKernel;
+
+    /// <summary>
+    /// Runs a kernel written in the kernel dialect; generated launchers call this. It may return before the kernel has
+    /// run; what is copied out afterwards, or launched, sees its results.
+    /// </summary>
+    public abstract void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+        where TCall : struct, IKernelCall;
+
+    /// <summary>New memory for <paramref name="length"/> elements; what it holds is undefined.</summary>
+    public DeviceBuffer<T> Allocate<T>(int length)
+        where T : unmanaged => new(this, length);
+
+    /// <summary>New memory with a copy of the values.</summary>
+    public DeviceBuffer<T> Allocate<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        var buffer = Allocate<T>(values.Length);
+        buffer.CopyFrom(values);
+        return buffer;
+    }
 
     public override string ToString() => Name;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Crypson.Cpu;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -32,6 +33,9 @@ public sealed class CpuDevice : Device
     }
 
     public override void Launch<TKernel>(in TKernel kernel, int groups) => Workers.Run(kernel, groups);
+
+    /// <summary>Runs the kernel as plain C#: right, and the reference for the other devices, but without vectors.</summary>
+    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => PlainCode.Run(this, program, range, call);
 
     /// <summary>The device, if it is the CPU; operations whose kernels exist only there start with this.</summary>
     internal static CpuDevice Require(string op, Device device) =>

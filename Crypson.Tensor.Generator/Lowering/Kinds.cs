@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis;
+
+namespace Crypson.Generator.Lowering;
+
+/// <summary>Questions about types and symbols.</summary>
+internal static class Kinds
+{
+    public const string Dialect = "Crypson.Kernels";
+
+    public static bool IsDialect(this ISymbol? symbol) => symbol?.ContainingNamespace?.ToDisplayString() == Dialect;
+
+    public static bool IsView(this ITypeSymbol type) => type.Name == "ArrayView" && type is INamedTypeSymbol { TypeArguments.Length: 1 } && type.IsDialect();
+
+    public static ITypeSymbol Element(this ITypeSymbol view) => ((INamedTypeSymbol)view).TypeArguments[0];
+
+    public static bool IsIndex1D(this ITypeSymbol type) => type.Name == "Index1D" && type.IsDialect();
+
+    /// <summary>Axes of an index type, 0 for other types.</summary>
+    public static int IndexRank(this ITypeSymbol type) =>
+        !type.IsDialect() ? 0 : type.Name switch { "Index1D" => 1, "Index2D" => 2, "Index3D" => 3, _ => 0 };
+
+    /// <summary>The number type that a type is for C: an enumeration is its number, an Index1D is an int.</summary>
+    public static SpecialType Number(this ITypeSymbol type) =>
+        type.IsIndex1D() ? SpecialType.System_Int32
+        : type.TypeKind == TypeKind.Enum ? ((INamedTypeSymbol)type).EnumUnderlyingType!.SpecialType
+        : type.SpecialType;
+
+    public static bool IsFloating(this SpecialType type) => type is SpecialType.System_Single or SpecialType.System_Double;
+
+    public static bool IsInteger(this SpecialType type) => type is >= SpecialType.System_Char and <= SpecialType.System_UInt64;
+
+    public static bool IsScalar(this SpecialType type) => type == SpecialType.System_Boolean || type.IsInteger() || type.IsFloating();
+
+    public static bool IsUnsigned(this SpecialType type) => type is SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_Char
+        or SpecialType.System_UInt32 or SpecialType.System_UInt64;
+
+    public static int Bytes(this SpecialType type) => type switch
+    {
+        SpecialType.System_Boolean or SpecialType.System_Byte or SpecialType.System_SByte => 1,
+        SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char => 2,
+        SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double => 8,
+        _ => 4,
+    };
+
+    public static SpecialType ToUnsigned(this SpecialType type) => type switch
+    {
+        SpecialType.System_Int32 => SpecialType.System_UInt32,
+        SpecialType.System_Int64 => SpecialType.System_UInt64,
+        _ => type,
+    };
+
+    /// <summary>The name that runtime functions have for a type.</summary>
+    public static string Word(this SpecialType type) => type switch
+    {
+        SpecialType.System_UInt32 => "uint",
+        SpecialType.System_Int64 => "long",
+        SpecialType.System_UInt64 => "ulong",
+        SpecialType.System_Single => "float",
+        SpecialType.System_Double => "double",
+        _ => "int",
+    };
+}

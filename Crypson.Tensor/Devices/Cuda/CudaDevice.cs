@@ -1,0 +1,184 @@
+using System.Text;
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>A GPU of NVIDIA, through the driver's own interface and NVRTC.</summary>
+public sealed unsafe class CudaDevice : Device
+{
+    private const int MultiprocessorCount = 16;
+    private const int CapabilityMajor = 75;
+    private const int CapabilityMinor = 76;
+    private const int SharedMemoryPerBlock = 8;
+    private const uint NonBlocking = 1;
+
+    private readonly Lock gate = new();
+    private readonly CudaApi api;
+    private readonly int index;
+    private readonly nint context;
+    private readonly nint stream;
+    private readonly CudaStaging staging;
+    private readonly CudaPrograms programs;
+    private readonly CudaArguments arguments;
+
+    private CudaDevice(CudaApi api, NvrtcApi nvrtc, int index)
+    {
+        this.api = api;
+        this.index = index;
+        int handle;
+        Check(api.DeviceGet(&handle, index), "cuDeviceGet");
+        nint created;
+        Check(api.DevicePrimaryCtxRetain(&created, handle), "cuDevicePrimaryCtxRetain");
+        context = created;
+        Enter();
+        Check(api.StreamCreate(&created, NonBlocking), "cuStreamCreate");
+        stream = created;
+
+        nuint memory;
+        Check(api.DeviceTotalMem(&memory, handle), "cuDeviceTotalMem");
+        MemoryBytes = (long)memory;
+        SharedMemoryBytes = Attribute(handle, SharedMemoryPerBlock);
+        var architecture = $"sm_{Attribute(handle, CapabilityMajor)}{Attribute(handle, CapabilityMinor)}";
+        int driver;
+        Check(api.DriverGetVersion(&driver), "cuDriverGetVersion");
+        int major, minor;
+        nvrtc.Version(&major, &minor);
+        var name = stackalloc byte[256];
+        Check(api.DeviceGetName(name, 256, handle), "cuDeviceGetName");
+        var model = Encoding.UTF8.GetString(name, 256).TrimEnd('\0');
+        Description = $"{model}, {Attribute(handle, MultiprocessorCount)} multiprocessors, {architecture}, driver {driver / 1000}.{driver % 1000 / 10}, NVRTC {major}.{minor}";
+        staging = new CudaStaging(api, stream);
+        programs = new CudaPrograms(api, nvrtc, architecture, $"{model}|{driver}|{major}.{minor}");
+        arguments = new CudaArguments(this);
+    }
+
+    public override string Name => $"cuda:{index}";
+
+    public override string Description { get; }
+
+    /// <summary>Bytes of memory of the device.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>Bytes of shared memory that a group can have.</summary>
+    public long SharedMemoryBytes { get; }
+
+    public override void Synchronize()
+    {
+        lock (gate)
+        {
+            Enter();
+            Check(api.StreamSynchronize(stream), "cuStreamSynchronize");
+        }
+    }
+
+    public override void Launch<TKernel>(in TKernel kernel, int groups) =>
+        throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
+
+    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+    {
+        if (range.IsEmpty)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            Enter();
+            var kernel = programs.Get(program, Name);
+            arguments.Begin(program);
+            call.Write(arguments);
+            var (grid, group) = range.IsExtent ? GroupsFor(range.Config.GridDim, kernel) : (range.Config.GridDim, range.Config.GroupDim);
+            var status = api.LaunchKernel(
+                kernel, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z, 0, stream, arguments.Pointers, null);
+            Check(status, $"cuLaunchKernel {program.Name}, {grid} groups of {group}");
+        }
+    }
+
+    internal static CudaDevice? Open(CudaApi api, NvrtcApi nvrtc, int index, out string reason)
+    {
+        try
+        {
+            reason = "";
+            return new CudaDevice(api, nvrtc, index);
+        }
+        catch (Exception e) when (e is DriverException or OutOfMemoryException)
+        {
+            reason = e.Message;
+            return null;
+        }
+    }
+
+    internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
+    {
+        if (source.IsEmpty)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            Enter();
+            fixed (T* p = source)
+            {
+                staging.Write(new ReadOnlySpan<byte>(p, checked(source.Length * sizeof(T))), destination.Address);
+            }
+        }
+    }
+
+    internal override void CopyOut<T>(Storage source, Span<T> destination)
+    {
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            Enter();
+            fixed (T* p = destination)
+            {
+                var bytes = (nuint)destination.Length * (nuint)sizeof(T);
+                Check(api.MemcpyDtoHAsync(p, source.Address, bytes, stream), "cuMemcpyDtoHAsync");
+                Check(api.StreamSynchronize(stream), "cuStreamSynchronize");
+            }
+        }
+    }
+
+    internal override nint AllocateBlock(long bytes)
+    {
+        Enter();
+        nint address;
+        Check(api.MemAlloc(&address, (nuint)bytes), $"cuMemAlloc ({bytes} bytes)");
+        return address;
+    }
+
+    internal override void FreeBlock(nint address)
+    {
+        Enter();
+        Check(api.MemFree(address), "cuMemFree");
+    }
+
+    // Groups that cover the extent; the kernel's text leaves out the positions behind its end.
+    private (Index3D Grid, Index3D Group) GroupsFor(Index3D extent, nint kernel)
+    {
+        var size = Math.Min(256, programs.LargestGroup(kernel));
+        var y = extent.Y > 1 && size >= 64 ? 4 : 1;
+        var z = extent.Z > 1 && size >= 64 ? 4 : 1;
+        var x = Math.Max(1, size / (y * z));
+        return (new Index3D(Divide(extent.X, x), Divide(extent.Y, y), Divide(extent.Z, z)), new Index3D(x, y, z));
+    }
+
+    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
+
+    private int Attribute(int handle, int name)
+    {
+        int value;
+        Check(api.DeviceGetAttribute(&value, name, handle), $"cuDeviceGetAttribute {name}");
+        return value;
+    }
+
+    // Any thread may call; the driver's context belongs to a thread.
+    private void Enter() => Check(api.CtxSetCurrent(context), "cuCtxSetCurrent");
+
+    private void Check(int status, string call) => CudaError.Check(api, status, call);
+}

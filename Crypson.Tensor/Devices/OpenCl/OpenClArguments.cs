@@ -1,0 +1,37 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>Hands the arguments of a launch to clSetKernelArg. A view is a buffer, an offset and a length.</summary>
+internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device) : KernelArguments
+{
+    private KernelProgram? program;
+    private nint kernel;
+    private uint next;
+
+    public void Begin(KernelProgram launched, nint handle)
+    {
+        program = launched;
+        kernel = handle;
+        next = 0;
+    }
+
+    public override void Add<T>(T value) => Set(sizeof(T), &value);
+
+    public override void Add<T>(ArrayView<T> view)
+    {
+        if (view.Storage is not { } storage || storage.Device != device)
+        {
+            throw new ArgumentException(
+                $"{program?.Name}: argument {next} is a view of {view.Storage?.Device.Name ?? "no device's"} memory, the launch is on {device.Name}");
+        }
+
+        var buffer = storage.Address;
+        Set(sizeof(nint), &buffer);
+        Add(view.Offset);
+        Add(view.Length);
+    }
+
+    private void Set(int bytes, void* value) =>
+        OpenClError.Check(api.SetKernelArg(kernel, next++, (nuint)bytes, value), $"clSetKernelArg {next - 1} of {program?.Name}");
+}

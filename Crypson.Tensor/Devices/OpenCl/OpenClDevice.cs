@@ -1,0 +1,195 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>A device that OpenCL offers: a GPU of any maker, or the CPU through PoCL.</summary>
+public sealed unsafe class OpenClDevice : Device
+{
+    private const uint DeviceType = 0x1000;
+    private const uint MaxComputeUnits = 0x1002;
+    private const uint MaxWorkGroupSize = 0x1004;
+    private const uint GlobalMemorySize = 0x101F;
+    private const uint LocalMemorySize = 0x1023;
+    private const uint SingleConfig = 0x101B;
+    private const uint DeviceName = 0x102B;
+    private const uint DeviceVersion = 0x102F;
+    private const uint DriverVersion = 0x102D;
+    private const uint Extensions = 0x1030;
+    private const ulong CorrectlyRounded = 1 << 7;
+    private const ulong ReadWrite = 1;
+
+    private readonly Lock gate = new();
+    private readonly OpenClApi api;
+    private readonly nint context;
+    private readonly nint queue;
+    private readonly int index;
+    private readonly OpenClStaging staging;
+    private readonly OpenClPrograms programs;
+    private readonly OpenClArguments arguments;
+    private readonly int groupSize;
+
+    private OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
+    {
+        this.api = api;
+        this.index = index;
+        int status;
+        context = api.CreateContext(null, 1, &handle, 0, 0, &status);
+        OpenClError.Check(status, "clCreateContext");
+        queue = api.CreateCommandQueue(context, handle, 0, &status);
+        OpenClError.Check(status, "clCreateCommandQueue");
+
+        var model = OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceName);
+        var version = OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVersion);
+        IsGpu = (Number(handle, DeviceType) & 4) != 0;
+        HasDouble = OpenClDriver.Text(api.GetDeviceInfo, handle, Extensions).Split(' ').Contains("cl_khr_fp64");
+        MemoryBytes = (long)Number(handle, GlobalMemorySize);
+        SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
+        groupSize = (int)Math.Min(256, Number(handle, MaxWorkGroupSize));
+        Description = $"{model}, {Number(handle, MaxComputeUnits)} compute units, {version}";
+
+        // Division and square root of OpenCL may be off by 3 units in the last place unless asked to be exact.
+        var options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        var identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{OpenClDriver.Text(api.GetDeviceInfo, handle, DriverVersion)}";
+        staging = new OpenClStaging(api, queue);
+        programs = new OpenClPrograms(api, context, handle, options, identity);
+        arguments = new OpenClArguments(api, this);
+    }
+
+    public override string Name => $"opencl:{index}";
+
+    public override string Description { get; }
+
+    /// <summary>True for a graphics processor, false for a CPU or an accelerator.</summary>
+    public bool IsGpu { get; }
+
+    /// <summary>True when kernels may use double-precision numbers.</summary>
+    public bool HasDouble { get; }
+
+    /// <summary>Bytes of memory of the device.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>Bytes of shared memory that a group can have.</summary>
+    public long SharedMemoryBytes { get; }
+
+    /// <summary>Kernels whose binary came from the cache on disk.</summary>
+    internal int KernelsFromCache => programs.FromCache;
+
+    public override void Synchronize()
+    {
+        lock (gate)
+        {
+            OpenClError.Check(api.Finish(queue), "clFinish");
+        }
+    }
+
+    public override void Launch<TKernel>(in TKernel kernel, int groups) =>
+        throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
+
+    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+    {
+        if (range.IsEmpty)
+        {
+            return;
+        }
+
+        if (program.Features.HasFlag(KernelFeatures.Double) && !HasDouble)
+        {
+            throw new NotSupportedException($"{program.Name}: {Name} has no double-precision numbers");
+        }
+
+        lock (gate)
+        {
+            var kernel = programs.Get(program, Name);
+            arguments.Begin(program, kernel);
+            call.Write(arguments);
+            Enqueue(program, kernel, range);
+        }
+    }
+
+    internal static OpenClDevice? Open(OpenClApi api, nint platform, nint handle, int index, out string reason)
+    {
+        try
+        {
+            reason = "";
+            return new OpenClDevice(api, platform, handle, index);
+        }
+        catch (Exception e) when (e is DriverException or OutOfMemoryException)
+        {
+            reason = e.Message;
+            return null;
+        }
+    }
+
+    internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
+    {
+        if (source.IsEmpty)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            fixed (T* p = source)
+            {
+                staging.Write(new ReadOnlySpan<byte>(p, checked(source.Length * sizeof(T))), destination.Address);
+            }
+        }
+    }
+
+    internal override void CopyOut<T>(Storage source, Span<T> destination)
+    {
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            fixed (T* p = destination)
+            {
+                var bytes = (nuint)destination.Length * (nuint)sizeof(T);
+                OpenClError.Check(api.EnqueueReadBuffer(queue, source.Address, 1, 0, bytes, p, 0, null, null), "clEnqueueReadBuffer");
+            }
+        }
+    }
+
+    internal override nint AllocateBlock(long bytes)
+    {
+        int status;
+        var buffer = api.CreateBuffer(context, ReadWrite, (nuint)bytes, null, &status);
+        OpenClError.Check(status, $"clCreateBuffer ({bytes} bytes)");
+        return buffer;
+    }
+
+    internal override void FreeBlock(nint address) => OpenClError.Check(api.ReleaseMemObject(address), "clReleaseMemObject");
+
+    private void Enqueue(KernelProgram program, nint kernel, KernelRange range)
+    {
+        var (grid, group) = range.IsExtent ? GroupsFor(range.Config.GridDim, kernel) : (range.Config.GridDim, range.Config.GroupDim);
+        var global = stackalloc nuint[] { (nuint)grid.X * (nuint)group.X, (nuint)grid.Y * (nuint)group.Y, (nuint)grid.Z * (nuint)group.Z };
+        var local = stackalloc nuint[] { (nuint)group.X, (nuint)group.Y, (nuint)group.Z };
+        var status = api.EnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null);
+        OpenClError.Check(status, $"clEnqueueNDRangeKernel {program.Name}, {grid} groups of {group}");
+    }
+
+    // Groups that cover the extent; the kernel's text leaves out the positions behind its end.
+    private (Index3D Grid, Index3D Group) GroupsFor(Index3D extent, nint kernel)
+    {
+        var size = Math.Min(groupSize, programs.LargestGroup(kernel));
+        var y = extent.Y > 1 && size >= 64 ? 4 : 1;
+        var z = extent.Z > 1 && size >= 64 ? 4 : 1;
+        var x = Math.Max(1, size / (y * z));
+        return (new Index3D(Divide(extent.X, x), Divide(extent.Y, y), Divide(extent.Z, z)), new Index3D(x, y, z));
+    }
+
+    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
+
+    private ulong Number(nint handle, uint name)
+    {
+        // Sizes differ (4 or 8 bytes); the rest stays 0 on little-endian machines.
+        ulong value = 0;
+        nuint size;
+        OpenClError.Check(api.GetDeviceInfo(handle, name, sizeof(ulong), &value, &size), $"clGetDeviceInfo 0x{name:X}");
+        return value;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.ExceptionServices;
+
+namespace Crypson.Kernels;
+
+/// <summary>Runs a kernel as plain C#: the reference for what the lowered text computes, not a fast path.</summary>
+internal static class PlainCode
+{
+    private const int Chunk = 1024;
+
+    public static void Run<TCall>(Device device, KernelProgram program, KernelRange range, in TCall call)
+        where TCall : struct, IKernelCall
+    {
+        if (range.IsEmpty)
+        {
+            return;
+        }
+
+        if (range.IsExtent)
+        {
+            var size = range.Config.GridDim;
+            var count = (long)size.X * size.Y * size.Z;
+            device.Launch(new Positions<TCall>(call, size, count), checked((int)((count + Chunk - 1) / Chunk)));
+        }
+        else
+        {
+            device.Launch(new Groups<TCall>(call, range.Config, program.Features.HasFlag(KernelFeatures.Group)), range.Config.GridDim.Size);
+        }
+    }
+
+    private static Index3D Position(int number, Index3D size) => new(number % size.X, number / size.X % size.Y, number / size.X / size.Y);
+
+    private readonly struct Positions<TCall>(TCall call, Index3D size, long count) : IKernel
+        where TCall : struct, IKernelCall
+    {
+        public void Execute(int group)
+        {
+            Lane.Current.Enter(new KernelConfig(1, 1), default, default);
+            for (var i = (long)group * Chunk; i < Math.Min(count, (group + 1L) * Chunk); i++)
+            {
+                call.Execute(new Index3D((int)(i % size.X), (int)(i / size.X % size.Y), (int)(i / size.X / size.Y)));
+            }
+        }
+    }
+
+    private readonly struct Groups<TCall>(TCall call, KernelConfig config, bool together) : IKernel
+        where TCall : struct, IKernelCall
+    {
+        public void Execute(int group)
+        {
+            var lanes = config.GroupDim.Size;
+            var index = Position(group, config.GridDim);
+            if (together && lanes > 1)
+            {
+                Together(index, lanes);
+                return;
+            }
+
+            var lane = Lane.Current;
+            for (var i = 0; i < lanes; i++)
+            {
+                lane.Group = null;
+                lane.Enter(config, index, Position(i, config.GroupDim));
+                call.Execute(default);
+            }
+
+            lane.Enter(new KernelConfig(1, 1), default, default);
+        }
+
+        // Barriers need work-items that run at the same time: a thread for each.
+        private void Together(Index3D index, int lanes)
+        {
+            using var shared = new GroupOfLanes(lanes);
+            var (group, work, settings) = (shared, call, config);
+            Exception? failure = null;
+            var threads = new Thread[lanes];
+            for (var i = 0; i < lanes; i++)
+            {
+                var number = i;
+                threads[i] = new Thread(() =>
+                {
+                    using var lane = Lane.Current;
+                    try
+                    {
+                        lane.Group = group;
+                        lane.Enter(settings, index, Position(number, settings.GroupDim));
+                        work.Execute(default);
+                    }
+                    catch (Exception e)
+                    {
+                        Interlocked.CompareExchange(ref failure, e, null);
+                    }
+                    finally
+                    {
+                        group.Leave();
+                    }
+                }, 256 << 10);
+                threads[i].Start();
+            }
+
+            foreach (var thread in threads)
+            {
+                thread.Join();
+            }
+
+            if (failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+    }
+}

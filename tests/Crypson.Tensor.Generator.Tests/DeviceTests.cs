@@ -1,0 +1,152 @@
+using Crypson.Tests.Kernels;
+
+namespace Crypson.Tests;
+
+/// <summary>The drivers' own duties: memory, copies, errors.</summary>
+public sealed class DeviceTests
+{
+    [Fact]
+    public void An_absent_driver_is_reported_with_the_reason()
+    {
+        var openCl = Assert.Single(OpenClDriver.Find(["libNoSuchOpenCL.so"]));
+        Assert.Null(openCl.Device);
+        Assert.Equal("opencl: not available: no OpenCL library (libNoSuchOpenCL.so); install a driver, or PoCL for the CPU", openCl.ToString());
+        var cuda = Assert.Single(CudaDriver.Find(["libnosuchcuda.so"], []));
+        Assert.Equal("cuda: not available: no CUDA driver (libnosuchcuda.so)", cuda.ToString());
+
+        // A library that is there but is not the driver.
+        Assert.Contains("has no function clGetPlatformIDs", Assert.Single(OpenClDriver.Find([OperatingSystem.IsWindows() ? "kernel32.dll" : "libc.so.6"])).Reason);
+        Assert.Contains("has no function cuInit", Assert.Single(CudaDriver.Find([OperatingSystem.IsWindows() ? "kernel32.dll" : "libc.so.6"], [])).Reason);
+    }
+
+    [Theory]
+    [InlineData("gpu", "'gpu' is not a device; use cpu, opencl[:i] or cuda[:i]")]
+    [InlineData("opencl:x", "'opencl:x' is not a device")]
+    [InlineData("opencl:97", "opencl:97 is not available: ")]
+    [InlineData("cuda:97", "cuda:97 is not available: ")]
+    [InlineData("cpu:1", "cpu:1 is not available: ")]
+    public void A_device_that_is_not_there_is_an_error_with_the_reason(string name, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => DeviceList.Get(name)).Message);
+
+    [Theory]
+    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    public void Values_come_back_as_they_went(string name)
+    {
+        var device = DeviceList.Get(name);
+        var values = Enumerable.Range(0, 3_000_001).Select(i => (short)(i * 7)).ToArray();
+        using var buffer = device.Allocate<short>(values);
+
+        // Copying in does not wait for the device, so what was given may change at once.
+        var kept = values.ToArray();
+        Array.Clear(values);
+        Assert.Equal(kept, buffer.ToArray());
+        Assert.Throws<ArgumentException>(() => buffer.CopyFrom(new short[3]));
+        Assert.Throws<ArgumentException>(() => buffer.CopyTo(new short[3]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    public void Memory_is_flat_over_a_thousand_launches(string name)
+    {
+        var device = DeviceList.Get(name);
+        var (reserved, values) = (0L, new float[5000]);
+        for (var i = 0; i < 1000; i++)
+        {
+            using var x = device.Allocate<float>(values);
+            using var y = device.Allocate<float>(values.Length);
+            BasicKernels.LaunchScale(device, values.Length, x, y, 2f);
+            if (i == 10)
+            {
+                device.Synchronize();
+                reserved = device.BytesReserved;
+            }
+        }
+
+        device.Synchronize();
+        Assert.Equal(reserved, device.BytesReserved);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Memory_that_is_not_there_is_an_error_with_sizes(string name)
+    {
+        var device = DeviceList.Get(name);
+        var message = Assert.Throws<OutOfMemoryException>(() => device.Allocate(1L << 50)).Message;
+        Assert.StartsWith($"{name}: out of memory allocating {1L << 50} bytes (", message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Memory_of_another_device_is_refused(string name)
+    {
+        var device = DeviceList.Get(name);
+        using var here = device.Allocate<float>([1f]);
+        using var there = Device.Cpu.Allocate<float>([1f]);
+        Assert.Contains($"Scale: argument 1 is a view of cpu memory, the launch is on {name}",
+            Assert.Throws<ArgumentException>(() => BasicKernels.LaunchScale(device, 1, there, here, 1f)).Message);
+        Assert.Contains($"the memory of {name} is not readable from C#",
+            Assert.Throws<InvalidOperationException>(() => BasicKernels.LaunchScale(Device.Cpu, 1, here, there, 1f)).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void A_kernel_that_does_not_build_shows_the_log_and_its_own_line(string name)
+    {
+        var device = DeviceList.Get(name);
+        var broken = new KernelProgram("Broken", "Here.cs:12",
+            "__kernel void Broken(__global float* x)\n{\n    x[0] = missing + 1;\n}\n",
+            "extern \"C\" __global__ void Broken(float* x)\n{\n    x[0] = missing + 1;\n}\n", KernelFeatures.None);
+        var message = Assert.Throws<DriverException>(() => device.Launch(broken, KernelRange.Groups((1, 1)), default(NoArguments))).Message;
+        Assert.StartsWith($"{name}: kernel Broken (Here.cs:12) did not build with -", message);
+        Assert.Contains("missing", message);
+        Assert.EndsWith("line 3: x[0] = missing + 1;", message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void A_kernel_of_the_engine_s_cpu_is_refused_by_name(string name)
+    {
+        var device = DeviceList.Get(name);
+        Assert.Contains($"OnlyCpu: there is no kernel for device {name}", Assert.Throws<NotSupportedException>(() => device.Launch(default(OnlyCpu), 1)).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void A_program_for_another_language_is_refused_by_name(string name)
+    {
+        var device = DeviceList.Get(name);
+        var none = new KernelProgram("None", "Here.cs:1", null, null, KernelFeatures.None);
+        Assert.Contains("None (Here.cs:1): this kernel is not made for", Assert.Throws<NotSupportedException>(() => device.Launch(none, KernelRange.Groups((1, 1)), default(NoArguments))).Message);
+    }
+
+    [Fact]
+    public void A_view_knows_its_ends()
+    {
+        using var buffer = Device.Cpu.Allocate<int>([1, 2, 3, 4]);
+        var view = buffer.View.SubView(1, 2);
+        Assert.Equal((2, 3, 2L), (view[0], view[1], view.Length));
+        Assert.Throws<IndexOutOfRangeException>(() => buffer.View.SubView(1, 2)[2]);
+        Assert.Throws<IndexOutOfRangeException>(() => buffer.View.SubView(1, 2)[-1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.View.SubView(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.View.SubView(-1));
+        Assert.False(default(ArrayView<int>).IsValid);
+    }
+
+    private readonly struct NoArguments : IKernelCall
+    {
+        public void Execute(Index3D index)
+        {
+        }
+
+        public void Write(KernelArguments arguments)
+        {
+        }
+    }
+
+    private readonly struct OnlyCpu : IKernel
+    {
+        public void Execute(int group)
+        {
+        }
+    }
+}

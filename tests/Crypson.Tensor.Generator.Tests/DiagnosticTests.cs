@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+
+namespace Crypson.Tests;
+
+/// <summary>What cannot be lowered is a build error with an id, a place and a hint; never a wrong kernel.</summary>
+public sealed class DiagnosticTests
+{
+    public static TheoryData<string, string, string> Refused => new()
+    {
+        // id, the text that the error points to, the members of the class
+        { "CRY0001", "int", "[Kernel] static int K(Index1D i) => i;" },
+        { "CRY0001", "ref int x", "[Kernel] static void K(Index1D i, ref int x) { }" },
+        { "CRY0001", "string s", "[Kernel] static void K(Index1D i, string s) { }" },
+        { "CRY0001", "(int, int) pair", "[Kernel] static void K(Index1D i, (int, int) pair) { }" },
+        { "CRY0001", "T x", "[Kernel] [KernelFor(typeof(int))] static void K<T>(Index1D i, T x) where T : struct { }" },
+        { "CRY0003", "s = x.ToString()", "[Kernel] static void K(Index1D i, int x) { var s = x.ToString(); }" },
+        { "CRY0003", "d = 1m", "[Kernel] static void K(Index1D i) { var d = 1m; }" },
+        { "CRY0003", "d = DateTime.Now", "[Kernel] static void K(Index1D i) { var d = DateTime.Now; }" },
+        { "CRY0003", "o = x", "[Kernel] static void K(Index1D i, int x) { IComparable o = x; }" },
+        { "CRY0003", "default", "struct View { public ArrayView<int> X; } [Kernel] static void K(Index1D i, ArrayView<int> x) => Help(default); static void Help(View v) { }" },
+        { "CRY0004", "(new int[3])[0]", "[Kernel] static void K(Index1D i) { int n = (new int[3])[0]; }" },
+        { "CRY0004", "throw new Exception();", "[Kernel] static void K(Index1D i) { throw new Exception(); }" },
+        { "CRY0004", "try { } finally { }", "[Kernel] static void K(Index1D i) { try { } finally { } }" },
+        { "CRY0004", "foreach (var c in stackalloc int[2]) { }", "[Kernel] static void K(Index1D i) { foreach (var c in stackalloc int[2]) { } }" },
+        { "CRY0004", "again: if (i > 3) { goto again; }", "[Kernel] static void K(Index1D i) { again: if (i > 3) { goto again; } }" },
+        { "CRY0004", "case > 5:", "[Kernel] static void K(Index1D i, int n) { switch (n) { case > 5: break; } }" },
+        { "CRY0004", "scale", "readonly struct Op(float scale) { public float Apply(float x) => scale * x; } [Kernel] static void K(Index1D i, Op op, ArrayView<float> y) => y[i] = op.Apply(2f);" },
+        { "CRY0005", "Guid.NewGuid()", "[Kernel] static void K(Index1D i) { Guid.NewGuid(); }" },
+        { "CRY0005", "MathF.ScaleB(x, 3)", "[Kernel] static void K(Index1D i, float x, ArrayView<float> y) => y[i] = MathF.ScaleB(x, 3);" },
+        { "CRY0005", "Local()", "[Kernel] static void K(Index1D i) { int n = 0; Local(); void Local() { n++; } }" },
+        { "CRY0006", "Fib(n - 1)", "[Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = Fib(i); static int Fib(int n) { if (n < 2) { return n; } return Fib(n - 1) + n; }" },
+        { "CRY0007", "count", "static int count; [Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = count;" },
+        { "CRY0007", "Table", "struct P { public int X; } static readonly P Table = new P { X = 4 }; [Kernel] static void K(Index1D i, ArrayView<int> y) { y[i] = Table.X; }" },
+        { "CRY0007", "count", "static int count; [Kernel] static void K(Index1D i) => count = 3;" },
+        { "CRY0008", "SharedMemory.Allocate<int>(n)", "[Kernel] static void K(int n) { var s = SharedMemory.Allocate<int>(n); }" },
+        { "CRY0008", "SharedMemory.Allocate<int>(4)", "[Kernel] static void K(ArrayView<int> y) => Help(y); static void Help(ArrayView<int> y) { var s = SharedMemory.Allocate<int>(4); s[0] = 1; y[0] = s[0]; }" },
+        { "CRY0009", "x", "[Kernel] static void K(ArrayView<int> x, ArrayView<int> y) { x = y; }" },
+        { "CRY0009", "Atomic.Add(ref n, 1)", "[Kernel] static void K(Index1D i) { int n = 0; Atomic.Add(ref n, 1); }" },
+        { "CRY0009", "ArrayView<int>", "[Kernel] static void K(ArrayView<int> x) { var y = Rest(x); } static ArrayView<int> Rest(ArrayView<int> x) => x.SubView(1);" },
+        { "CRY0010", "Warp.ShuffleDown(x, 1)", "[Kernel] static void K(int x, ArrayView<int> y) => y[0] = Warp.ShuffleDown(x, 1);" },
+        { "CRY0010", "Warp.LaneIdx", "[Kernel] static void K(ArrayView<int> y) => y[0] = Warp.LaneIdx;" },
+        { "CRY0011", "Group.Barrier()", "[Kernel] static void K(Index1D i) => Group.Barrier();" },
+        { "CRY0011", "Group.IdxX", "[Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = Group.IdxX;" },
+        { "CRY0012", "void", "[Kernel] static void K<T>(Index1D i, T x) where T : unmanaged { }" },
+        { "CRY0012", "void", "[Kernel] [KernelFor(typeof(int), typeof(int))] static void K<T>(Index1D i, T x) where T : unmanaged { }" },
+        { "CRY0013", "x + 1", "[Kernel] static void K(Index1D i, int x, ArrayView<int> y) => y[i] = checked(x + 1);" },
+        { "CRY0014", "y[i] = 1;", "[Kernel] static void K(Index1D i, ArrayView<int> y) { Loop.Unroll(); y[i] = 1; }" },
+        { "CRY0014", "Loop.Unroll();", "[Kernel] static void K(Index1D i, ArrayView<int> y) { y[i] = 1; Loop.Unroll(); }" },
+        { "CRY0015", "void", "[Kernel] static void K(Index1D i) { } [Kernel] static void K(Index2D i) { }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Refused_with_an_id_a_place_and_a_hint(string id, string place, string members)
+    {
+        var snippet = Snippet.Of(members);
+        var diagnostic = snippet.Diagnostics().First();
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Matches("^kernel K: .+; hint: .+", diagnostic.GetMessage());
+        Assert.Equal("Snippet0.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Equal(place, snippet.Compilation.SyntaxTrees[0].ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Empty(snippet.Run().GeneratedSources);
+    }
+
+    [Theory]
+    [InlineData("static class Kernels { [Crypson.Kernels.Kernel] static void K(Crypson.Kernels.Index1D i) { } }")]
+    [InlineData("static partial class Kernels<T> { [Crypson.Kernels.Kernel] static void K(Crypson.Kernels.Index1D i) { } }")]
+    [InlineData("static class Outer { static partial class Kernels { [Crypson.Kernels.Kernel] static void K(Crypson.Kernels.Index1D i) { } } }")]
+    public void The_container_must_be_partial_and_not_generic(string source) =>
+        Assert.Equal("CRY0002", Snippet.Whole(source).Diagnostics().First().Id);
+
+    [Fact]
+    public void Each_refused_statement_of_a_kernel_is_reported()
+    {
+        var diagnostics = Snippet.Of("""
+            [Kernel]
+            static void K(Index1D i, ArrayView<int> y)
+            {
+                var a = new int[3];
+                y[i] = Help(i);
+                y[i] = checked(y[i] * 2);
+            }
+
+            static int Help(int n)
+            {
+                throw new InvalidOperationException();
+            }
+            """).Diagnostics();
+        Assert.Equal(["CRY0003", "CRY0004", "CRY0013"], diagnostics.Select(diagnostic => diagnostic.Id).Distinct().Order());
+    }
+
+    [Fact]
+    public void Each_id_has_a_test_and_a_row_in_the_documentation()
+    {
+        var ids = Enumerable.Range(1, 15).Select(i => $"CRY{i:0000}").ToArray();
+        Assert.Equal(ids, Refused.Select(row => row.Data.Item1).Append("CRY0002").Distinct().Order());
+        var document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "kernel-dialect.md"));
+        Assert.All(ids, id => Assert.Contains($"| {id} |", document));
+    }
+}
