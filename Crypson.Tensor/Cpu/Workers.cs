@@ -4,7 +4,7 @@ namespace Crypson.Cpu;
 
 /// <summary>
 /// The CPU's parallel-for: each thread has a queue of neighbouring groups and helps the others when its own is empty.
-/// One launch after another gives the same part of a batch to the same core, whose cache still holds it. The caller never
+/// One launch after another gives the same part of a batch to the same core, whose cache may still hold it. The caller never
 /// waits for a thread that has not started, so a neighbour that steals a core costs only that core.
 /// </summary>
 internal static class Workers

@@ -24,11 +24,16 @@ internal sealed class Storage(Device device, nint address, long capacity)
     /// <summary>True when one tensor alone holds this block.</summary>
     public bool IsExclusive => Volatile.Read(ref references) == 1;
 
-    /// <summary>The block as floats.</summary>
-    public unsafe float* Floats => (float*)Address;
+    /// <summary>The block as floats, on the CPU.</summary>
+    public unsafe float* Floats => (float*)HostAddress;
 
-    /// <summary>The block as class indices.</summary>
-    public unsafe int* Integers => (int*)Address;
+    /// <summary>The block as class indices, on the CPU.</summary>
+    public unsafe int* Integers => (int*)HostAddress;
+
+    // An address of another device means nothing here: reading there could end the process.
+    private nint HostAddress => Device is CpuDevice
+        ? Address
+        : throw new NotSupportedException($"there is no kernel for device {Device}; move the operands with To(Device.Cpu)");
 
     public Storage Retain()
     {

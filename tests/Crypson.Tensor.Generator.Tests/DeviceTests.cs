@@ -29,6 +29,17 @@ public sealed class DeviceTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => DeviceList.Get(name)).Message);
 
     [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void An_operation_of_the_cpu_refuses_a_tensor_of_another_device(string name)
+    {
+        var device = DeviceList.Get(name);
+        var x = Tensor.FromSpan([1, 2, 3, 4], [2, 2], device);
+        Assert.Contains(name, Assert.Throws<NotSupportedException>(() => x.Embedding(IndexTensor.FromSpan([0], device))).Message);
+        Assert.Contains(name, Assert.Throws<NotSupportedException>(() => x.Relu()).Message);
+        Assert.Equal([1f, 2, 3, 4], x.To(Device.Cpu).ToArray());
+    }
+
+    [Theory]
     [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
     public void Values_come_back_as_they_went(string name)
     {

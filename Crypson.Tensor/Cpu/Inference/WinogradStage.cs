@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Crypson.Cpu.Products;
 using Crypson.Cpu.Winograd;
 
@@ -163,42 +162,24 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         }
     }
 
+    // Combinations of both directions have one, two or four places inside of an image.
     private static void Sum(float* x, int size, int* places, float* factors, int count, float* target)
     {
         var a = x + ((nint)places[0] * size);
-        var fa = Vector256.Create(factors[0]);
         if (count == 1)
         {
-            for (var i = 0; i < size; i += 8)
-            {
-                (Vector256.Load(a + i) * fa).Store(target + i);
-            }
-
+            VectorSum.One(size, a, factors[0], target);
             return;
         }
 
         var b = x + ((nint)places[1] * size);
-        var fb = Vector256.Create(factors[1]);
         if (count == 2)
         {
-            for (var i = 0; i < size; i += 8)
-            {
-                Vector256.MultiplyAddEstimate(Vector256.Load(b + i), fb, Vector256.Load(a + i) * fa).Store(target + i);
-            }
-
+            VectorSum.Two(size, a, factors[0], b, factors[1], target);
             return;
         }
 
-        // Combinations of both directions have one, two or four places inside of an image.
-        var c = x + ((nint)places[2] * size);
-        var d = x + ((nint)places[3] * size);
-        var (fc, fd) = (Vector256.Create(factors[2]), Vector256.Create(factors[3]));
-        for (var i = 0; i < size; i += 8)
-        {
-            var upper = Vector256.MultiplyAddEstimate(Vector256.Load(b + i), fb, Vector256.Load(a + i) * fa);
-            var lower = Vector256.MultiplyAddEstimate(Vector256.Load(d + i), fd, Vector256.Load(c + i) * fc);
-            (upper + lower).Store(target + i);
-        }
+        VectorSum.Four(size, a, b, x + ((nint)places[2] * size), x + ((nint)places[3] * size), factors, target);
     }
 
     private void Write(WinogradPart down, WinogradPart across, float* components, int top, int leftmost, float* y, int firstRow, int rows)
