@@ -7,6 +7,7 @@ namespace Crypson;
 /// </summary>
 internal sealed class Storage(Device device, nint address, long capacity)
 {
+    private readonly bool isHost = device is CpuDevice;
     private int references = 1;
 
     ~Storage() => Device.Free(this);
@@ -30,10 +31,8 @@ internal sealed class Storage(Device device, nint address, long capacity)
     /// <summary>The block as class indices, on the CPU.</summary>
     public unsafe int* Integers => (int*)HostAddress;
 
-    // An address of another device means nothing here: reading there could end the process.
-    private nint HostAddress => Device is CpuDevice
-        ? Address
-        : throw new NotSupportedException($"there is no kernel for device {Device}; move the operands with To(Device.Cpu)");
+    // An address of another device means nothing here: reading there could end the process. The check must be inlined.
+    private nint HostAddress => isHost ? Address : Refuse();
 
     public Storage Retain()
     {
@@ -49,4 +48,7 @@ internal sealed class Storage(Device device, nint address, long capacity)
             Device.Free(this);
         }
     }
+
+    private nint Refuse() =>
+        throw new NotSupportedException($"there is no kernel for device {Device}; move the operands with To(Device.Cpu)");
 }
