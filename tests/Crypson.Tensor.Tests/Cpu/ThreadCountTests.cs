@@ -52,24 +52,27 @@ public sealed unsafe class ThreadCountTests
     [Fact]
     public void Calls_allocate_nothing_once_their_shapes_have_been_seen()
     {
-        RunTwice("b16 32x8x8 -> 48 k4 s2 p1");
-        RunTwice("b16 32x8x8 -> 64 k3 s2 p1");
+        RunRepeatedly("b16 32x8x8 -> 48 k4 s2 p1");
+        RunRepeatedly("b16 32x8x8 -> 64 k3 s2 p1");
     }
 
-    private static void RunTwice(string spec)
+    private static void RunRepeatedly(string spec)
     {
         var s = ConvolutionCases.Parse(spec);
         var (x, weight, dy) = ConvolutionCases.Operands(s);
         fixed (float* px = x, pw = weight, pdy = dy)
         {
-            RunAll(s, px, pw, pdy);
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            // A thread's scratch memory and a kernel's statics come with the first group it takes, which may be in any of the
+            // first runs: the workers may have taken all before. An allocation per call is in every run.
+            var least = long.MaxValue;
             for (var i = 0; i < 10; i++)
             {
+                var before = GC.GetAllocatedBytesForCurrentThread();
                 RunAll(s, px, pw, pdy);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
             }
 
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, least);
         }
     }
 
