@@ -7,6 +7,7 @@ namespace Crypson;
 /// </summary>
 internal sealed class Storage(Device device, nint address, long capacity)
 {
+    private readonly bool isHost = device is CpuDevice;
     private int references = 1;
 
     ~Storage() => Device.Free(this);
@@ -25,10 +26,15 @@ internal sealed class Storage(Device device, nint address, long capacity)
     public bool IsExclusive => Volatile.Read(ref references) == 1;
 
     /// <summary>The block as floats.</summary>
-    public unsafe float* Floats => (float*)Address;
+    public unsafe float* Floats => (float*)HostAddress;
 
     /// <summary>The block as class indices.</summary>
-    public unsafe int* Integers => (int*)Address;
+    public unsafe int* Integers => (int*)HostAddress;
+
+    // The address of another device's block means nothing here: reading there would end the process, or worse, not.
+    private nint HostAddress => isHost
+        ? Address
+        : throw new NotSupportedException($"there is no kernel for device {Device}: the operation works on the CPU's memory; move the operands with To(Device.Cpu)");
 
     public Storage Retain()
     {
