@@ -14,8 +14,17 @@ internal sealed class ElementwiseReader
 
     private static readonly Dictionary<string, string> Functions = new()
     {
-        ["Exp"] = "Exp", ["Log"] = "Log", ["Sin"] = "Sin", ["Cos"] = "Cos", ["Sqrt"] = "SquareRoot", ["Abs"] = "Abs", ["Min"] = "Min", ["Max"] = "Max",
-        ["Floor"] = "Floor", ["Ceiling"] = "Ceiling", ["FusedMultiplyAdd"] = "FusedMultiplyAdd",
+        ["Exp"] = "Exp",
+        ["Log"] = "Log",
+        ["Sin"] = "Sin",
+        ["Cos"] = "Cos",
+        ["Sqrt"] = "SquareRoot",
+        ["Abs"] = "Abs",
+        ["Min"] = "Min",
+        ["Max"] = "Max",
+        ["Floor"] = "Floor",
+        ["Ceiling"] = "Ceiling",
+        ["FusedMultiplyAdd"] = "FusedMultiplyAdd",
     };
 
     private readonly GeneratorAttributeSyntaxContext context;

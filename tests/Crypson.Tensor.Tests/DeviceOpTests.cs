@@ -2,17 +2,18 @@ using Crypson.Tests.Ops;
 
 namespace Crypson.Tests;
 
-/// <summary>Rows of the table on each device besides the CPU: so far the element-wise ones. The CPU's are <see cref="OpTests"/>.</summary>
+/// <summary>Rows of the table on each device besides the CPU: those that have kernels there. The CPU's are <see cref="OpTests"/>.</summary>
 public sealed class DeviceOpTests
 {
-    private static readonly string[] Broadcasts =
-        ["add row", "subtract column", "multiply both", "divide by channel", "divide scalar", "maximum scalar", "minimum middle"];
+    // First words of the other rows: broadcasts, reductions, products.
+    private static readonly string[] Others =
+        ["add", "subtract", "multiply", "divide", "maximum", "minimum", "sum", "mean", "softmax", "log", "matmul", "linear", "bce", "kl", "broadcast", "reshape", "flatten", "transpose", "permute"];
 
     /// <summary>A row per operation and device; where a driver has none, one row that is skipped with the reason.</summary>
     public static IEnumerable<TheoryDataRow<string, string>> Rows => DeviceList.Reports.Where(report => report.Name != "cpu").SelectMany(report =>
         report.Device is null
             ? [new TheoryDataRow<string, string>("all", report.Name) { Skip = $"{report.Name} is not available: {report.Reason}" }]
-            : OpCases.All.Where(row => row.Unary is not null || row.Binary is not null || Broadcasts.Contains(row.Name))
+            : OpCases.All.Where(row => row.Unary is not null || row.Binary is not null || Others.Contains(row.Name.Split(' ')[0]))
                 .Select(row => new TheoryDataRow<string, string>(row.Name, report.Name)));
 
     public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
@@ -24,8 +25,18 @@ public sealed class DeviceOpTests
     {
         var device = DeviceList.Get(deviceName);
         var row = OpTests.Find(name);
-        var shapes = row.Unary is null && row.Binary is null ? row.Shapes : row.Big;
-        var operands = row.Operands(shapes);
+        Check(device, row, row.Operands(row.Shapes), 1);
+
+        // Sums of thousands of terms are rounded on both sides, in another order: the error grows with the root of their
+        // number (64,000 in the gradient of "divide by channel"), of which an eighth is seen.
+        var isElementwise = row.Unary is not null || row.Binary is not null;
+        var operands = row.Operands(row.Big);
+        var terms = operands.Max(operand => operand.Count) / Math.Max(1, operands.Min(operand => operand.Count));
+        Check(device, row, operands, isElementwise ? 1 : Math.Max(8, Math.Sqrt(terms) / 8));
+    }
+
+    private static void Check(Device device, OpCase row, Tensor[] operands, double growth)
+    {
         Tensor[] there = [.. operands.Select(operand => Tensor.FromSpan(operand.ToArray(), operand.Shape, device))];
         foreach (var (tensor, operand) in there.Zip(operands))
         {
@@ -35,21 +46,17 @@ public sealed class DeviceOpTests
         var (want, got) = (row.Run(operands), row.Run(there));
         Assert.Same(device, got.Device);
         Assert.Equal(want.Shape, got.Shape);
-        Compare(row, want, got, "value");
+        Compare(row, want, got, growth, "value");
 
-        // Gradients of broadcasts end in a sum, which has no kernel for devices yet: that is an error with a name.
         var dy = OpCase.Arriving(want.Shape);
-        if (row.Unary is null && row.Binary is null)
-        {
-            Assert.Contains($"there is no kernel for device {deviceName}", Assert.Throws<NotSupportedException>(() => got.Backward(dy.To(device))).Message);
-            return;
-        }
-
         want.Backward(dy);
         got.Backward(dy.To(device));
         for (var i = 0; i < operands.Length; i++)
         {
-            Compare(row, operands[i].Grad!, there[i].Grad!, $"gradient of operand {i}");
+            if (operands[i].RequiresGrad)
+            {
+                Compare(row, operands[i].Grad!, there[i].Grad!, growth, $"gradient of operand {i}");
+            }
         }
     }
 
@@ -85,26 +92,85 @@ public sealed class DeviceOpTests
         Assert.Equal([3f, 5f, 7f], x.Grad.Clone().ToArray());
     }
 
+    /// <summary>Two layers, learning by Adam or SGD: the losses of 20 steps are those of the CPU.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Two_layers_learn_as_on_the_cpu(string deviceName)
+    {
+        foreach (var adam in (bool[])[true, false])
+        {
+            var (here, there) = (Train(Device.Cpu, adam), Train(DeviceList.Get(deviceName), adam));
+            Assert.True(here[^1] < 0.9 * here[0]);
+            for (var i = 0; i < here.Length; i++)
+            {
+                Assert.True(Math.Abs(here[i] - there[i]) <= 1e-4 * here[i], $"step {i}: {there[i]} instead of {here[i]}");
+            }
+        }
+    }
+
+    private static float[] Train(Device device, bool adam)
+    {
+        var random = new Philox(3);
+        var (x, target) = (Tensor.Normal([64, 20], random, device: device), Tensor.Uniform([64, 5], random, device: device));
+        Tensor[] parameters = [Parameter([30, 20]), Parameter([30]), Parameter([5, 30]), Parameter([5])];
+        Tensor[] first = [.. parameters.Select(parameter => Tensor.Zeros(parameter.Shape, device).Persist())];
+        Tensor[] second = [.. parameters.Select(parameter => Tensor.Zeros(parameter.Shape, device).Persist())];
+        var losses = new float[20];
+        for (var step = 0; step < losses.Length; step++)
+        {
+            using var scope = new TensorScope();
+            foreach (var parameter in parameters)
+            {
+                parameter.ZeroGrad();
+            }
+
+            var loss = x.Linear(parameters[0], parameters[1]).Tanh().Linear(parameters[2], parameters[3]).BinaryCrossEntropyWithLogits(target);
+            losses[step] = loss.ToArray()[0];
+            loss.Backward();
+            using var noGrad = Tensor.NoGrad();
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                if (adam)
+                {
+                    OptimizerKernels.Adam(parameters[i], parameters[i].Grad!, first[i], second[i], step + 1, 0.01, 0.5, 0.999, 1e-8, 0, 0.01);
+                }
+                else
+                {
+                    OptimizerKernels.Sgd(parameters[i], parameters[i].Grad!, first[i], 0.3, 0.9, 1e-4, nesterov: true);
+                }
+            }
+        }
+
+        return losses;
+
+        Tensor Parameter(Shape shape)
+        {
+            var parameter = Tensor.Normal(shape, random, 0, 0.3f, device);
+            parameter.RequiresGrad = true;
+            return parameter;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Devices))]
     public void An_operation_without_a_kernel_throws_and_is_named(string deviceName)
     {
         var x = Tensor.Ones([2, 2], DeviceList.Get(deviceName));
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.MatMul(x)).Message);
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Sum()).Message);
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Softmax()).Message);
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Transpose()).Message);
+        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Max()).Message);
+        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Slice(0, 0, 1)).Message);
+        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Reshape([1, 1, 2, 2]).Conv2d(x.Reshape([1, 1, 2, 2]))).Message);
+        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Embedding(IndexTensor.FromSpan([0], x.Device))).Message);
     }
 
     private static int[] Bits(Tensor tensor) => [.. tensor.ToArray().Select(BitConverter.SingleToInt32Bits)];
 
     // Functions of OpenCL may be off by 4 units in the last place (exp, tanh by way of it), powers by 16: 2e-6 relative.
-    private static void Compare(OpCase row, Tensor want, Tensor got, string what)
+    private static void Compare(OpCase row, Tensor want, Tensor got, double growth, string what)
     {
         var (expected, actual) = (want.ToArray(), got.ToArray());
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 2e-6 * (Math.Abs(expected[i]) + row.Magnitude),
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 2e-6 * (Math.Abs(expected[i]) + growth * row.Magnitude),
                 $"{row.Name}: {what} at {i}: {actual[i]:R} instead of {expected[i]:R}");
         }
     }
