@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Crypson.Generator;
 
-/// <summary>Lowers each method marked [Kernel] to OpenCL C and CUDA C, and adds a method that launches it.</summary>
+/// <summary>Lowers each method marked [Kernel] to OpenCL C and CUDA C, and adds a method that launches it; writes each function marked [Elementwise] for vectors.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class KernelGenerator : IIncrementalGenerator
 {
@@ -19,17 +19,25 @@ public sealed class KernelGenerator : IIncrementalGenerator
             static (node, _) => node is MethodDeclarationSyntax,
             static (kernel, cancellation) => KernelReader.Read(kernel, cancellation)).WithTrackingName(Step);
 
-        context.RegisterSourceOutput(kernels, static (output, kernel) =>
-        {
-            foreach (var diagnostic in kernel.Diagnostics)
-            {
-                output.ReportDiagnostic(diagnostic.ToDiagnostic());
-            }
+        var functions = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "Crypson.Kernels.ElementwiseAttribute",
+            static (node, _) => node is MethodDeclarationSyntax,
+            static (function, _) => ElementwiseReader.Read(function));
 
-            if (kernel.Code.Length > 0)
-            {
-                output.AddSource(kernel.Hint, SourceText.From(kernel.Code, Encoding.UTF8));
-            }
-        });
+        context.RegisterSourceOutput(kernels, Add);
+        context.RegisterSourceOutput(functions, Add);
+    }
+
+    private static void Add(SourceProductionContext output, KernelModel kernel)
+    {
+        foreach (var diagnostic in kernel.Diagnostics)
+        {
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        }
+
+        if (kernel.Code.Length > 0)
+        {
+            output.AddSource(kernel.Hint, SourceText.From(kernel.Code, Encoding.UTF8));
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class LauncherWriter(IMethodSymbol method, LoweredProgram[] prog
         return text.ToString();
     }
 
-    private static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
+    internal static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
     {
         (true, TypeKind.Struct) => "record struct",
         (true, _) => "record",
@@ -87,7 +87,7 @@ internal sealed class LauncherWriter(IMethodSymbol method, LoweredProgram[] prog
         return name;
     }
 
-    private static string Escape(string name) =>
+    internal static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     private void Program(LoweredProgram program)

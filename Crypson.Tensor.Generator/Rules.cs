@@ -23,6 +23,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Unroll = Rule("CRY0014", "Loop.Unroll is not followed by a loop");
     public static readonly DiagnosticDescriptor Duplicate = Rule("CRY0015", "Two kernels have the same name");
 
+    public static readonly DiagnosticDescriptor Elementwise = Rule("CRY0016", "A function of elements that has no form for vectors");
+
     private static DiagnosticDescriptor Rule(string id, string title) =>
         ById[id] = new DiagnosticDescriptor(id, title, "kernel {0}: {1}; hint: {2}", "Crypson.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

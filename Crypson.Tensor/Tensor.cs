@@ -60,6 +60,9 @@ public sealed partial class Tensor : IDisposable
 
     internal Node? Node { get; private set; }
 
+    /// <summary>The values as a kernel's argument, in row-major order. Changing them is not recorded.</summary>
+    public Kernels.ArrayView<float> View => new(Storage, 0, Count);
+
     internal Storage Storage => storage ?? throw new ObjectDisposedException(
         nameof(Tensor), $"tensor {Shape} was freed at the end of its scope; use scope.Keep(tensor) or compute inside the scope");
 

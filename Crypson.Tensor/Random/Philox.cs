@@ -106,14 +106,13 @@ public sealed class Philox(ulong seed, ulong stream = 0)
     internal static void Uniform(ulong seed, ulong stream, ulong counter, Span<float> destination, float low, float high)
     {
         var range = high - low;
-        var last = high > low ? MathF.BitDecrement(high) : low;
+        var last = Last(low, high);
         for (var i = 0; i < destination.Length; i += 4)
         {
             var (x, y, z, w) = Block(seed, stream, counter++);
             ReadOnlySpan<float> four = [ToUniform(x), ToUniform(y), ToUniform(z), ToUniform(w)];
             for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
             {
-                // Rounding may reach the upper limit, which the interval does not have.
                 destination[i + j] = MathF.Min(low + range * four[j], last);
             }
         }
@@ -134,12 +133,17 @@ public sealed class Philox(ulong seed, ulong stream = 0)
         }
     }
 
+    /// <summary>The largest number of the interval: rounding may reach the upper limit, which the interval does not have.</summary>
+    internal static float Last(float low, float high) => high > low ? MathF.BitDecrement(high) : low;
+
+    internal static float ToInterval(uint bits, float low, float range, float last) => MathF.Min(low + range * ToUniform(bits), last);
+
     // The upper 24 bits, so that the result is exact and below 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float ToUniform(uint bits) => (bits >> 8) * (1f / 16777216f);
 
     // Only +, -, *, / and square root, each rounded once and never contracted: the same bits on every device.
-    private static (float First, float Second) ToNormal(uint bits0, uint bits1)
+    internal static (float First, float Second) ToNormal(uint bits0, uint bits1)
     {
         var radius = MathF.Sqrt(-2f * LogUnit(((bits0 >> 8) + 1) * (1f / 16777216f)));
         var (sin, cos) = SinCosTurns(ToUniform(bits1));

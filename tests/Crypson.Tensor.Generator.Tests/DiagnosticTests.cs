@@ -70,6 +70,19 @@ public sealed class DiagnosticTests
     public void The_container_must_be_partial_and_not_generic(string source) =>
         Assert.Equal("CRY0002", Snippet.Whole(source).Diagnostics().First().Id);
 
+    [Theory]
+    [InlineData("CRY0016", "public float F(float x) { for (;;) { } }")]
+    [InlineData("CRY0016", "public float F(float x) => MathF.Tan(x);")]
+    [InlineData("CRY0016", "public float F(float x) => G(x); static float G(float x) => x;")]
+    [InlineData("CRY0016", "public float F(float x) => x % 2f;")]
+    [InlineData("CRY0016", "public double F(double x) => x;")]
+    public void Elementwise_functions_that_have_no_form_for_vectors(string id, string member)
+    {
+        var diagnostic = Assert.Single(Snippet.Of($"internal partial struct Op {{ [Elementwise] {member} }}").Diagnostics());
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Matches("^kernel F: .+; hint: .+", diagnostic.GetMessage());
+    }
+
     [Fact]
     public void Each_refused_statement_of_a_kernel_is_reported()
     {
@@ -93,8 +106,8 @@ public sealed class DiagnosticTests
     [Fact]
     public void Each_id_has_a_test_and_a_row_in_the_documentation()
     {
-        var ids = Enumerable.Range(1, 15).Select(i => $"CRY{i:0000}").ToArray();
-        Assert.Equal(ids, Refused.Select(row => row.Data.Item1).Append("CRY0002").Distinct().Order());
+        var ids = Enumerable.Range(1, 16).Select(i => $"CRY{i:0000}").ToArray();
+        Assert.Equal(ids, Refused.Select(row => row.Data.Item1).Append("CRY0002").Append("CRY0016").Distinct().Order());
         var document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "kernel-dialect.md"));
         Assert.All(ids, id => Assert.Contains($"| {id} |", document));
     }

@@ -3,7 +3,7 @@ using Crypson.Tests.Kernels;
 
 namespace Crypson.Tests;
 
-/// <summary>The cache of binaries on disk; alone, because the folder is the process's.</summary>
+/// <summary>The cache of binaries on disk; alone, because the folder is the process's. Tests of memory join it.</summary>
 [CollectionDefinition(nameof(ProgramCacheTests), DisableParallelization = true)]
 [Collection(nameof(ProgramCacheTests))]
 public sealed class ProgramCacheTests

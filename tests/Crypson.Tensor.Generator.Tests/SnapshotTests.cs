@@ -15,7 +15,7 @@ public sealed class SnapshotTests
     [InlineData("Apply_Shifted")]
     public void The_text_is_what_it_was(string kernel)
     {
-        var program = Programs.All[kernel];
+        var program = Programs.Own[kernel];
         Compare($"{kernel}.cl", program.OpenCl!);
         Compare($"{kernel}.cu", program.Cuda!);
     }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,12 +8,13 @@ public sealed partial class Tensor
     public Tensor Abs() => Unary.Apply(this, new AbsOp());
 }
 
-internal readonly struct AbsOp : IUnaryOp
+internal readonly partial struct AbsOp : IUnaryOp
 {
     public string Name => "abs";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.Abs(x);
+    [Elementwise]
+    public float Forward(float x) => MathF.Abs(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => Vector.ConditionalSelect(
-        Vector.Equals(x, Vector<float>.Zero), Vector<float>.Zero, Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), -dy, dy));
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => x == 0f ? 0f : x < 0f ? -dy : dy;
 }

@@ -14,14 +14,28 @@ public sealed partial class Tensor
 
         SameDevice("add in place", this, other);
         RequireWritable("add in place");
-        Device.Launch(new AddInPlaceKernel(Storage, other.Storage, scale, Count), Unary.Groups(Count));
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new AddInPlaceKernel(Storage, other.Storage, scale, Count), Unary.Groups(Count));
+        }
+        else
+        {
+            ElementwiseKernels.LaunchAddInPlace(Device, Count, View, other.View, scale);
+        }
     }
 
     /// <summary>Multiplies by a number, in place. Not recorded.</summary>
     public void ScaleInPlace(float scale)
     {
         RequireWritable("scale in place");
-        Device.Launch(new ScaleInPlaceKernel(Storage, scale, Count), Unary.Groups(Count));
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new ScaleInPlaceKernel(Storage, scale, Count), Unary.Groups(Count));
+        }
+        else
+        {
+            ElementwiseKernels.LaunchScaleInPlace(Device, Count, View, scale);
+        }
     }
 
     private readonly unsafe struct AddInPlaceKernel(Storage x, Storage y, float scale, int count) : IKernel

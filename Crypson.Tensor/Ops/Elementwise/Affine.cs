@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -33,31 +33,44 @@ public sealed partial class Tensor
 }
 
 /// <summary>scale · x + offset.</summary>
-internal readonly struct AffineOp(float scale, float offset) : IUnaryOp
+internal readonly partial struct AffineOp(float scale, float offset) : IUnaryOp
 {
+    private readonly float scale = scale;
+    private readonly float offset = offset;
+
     public string Name => "affine";
 
-    public Vector<float> Forward(Vector<float> x) => offset == 0 ? x * scale : x * scale + new Vector<float>(offset);
+    [Elementwise]
+    public float Forward(float x) => offset == 0 ? x * scale : x * scale + offset;
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * scale;
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * scale;
 }
 
 /// <summary>dividend / x, rounded once.</summary>
-internal readonly struct DivideIntoOp(float dividend) : IUnaryOp
+internal readonly partial struct DivideIntoOp(float dividend) : IUnaryOp
 {
+    private readonly float dividend = dividend;
+
     public string Name => "divide";
 
-    public Vector<float> Forward(Vector<float> x) => new Vector<float>(dividend) / x;
+    [Elementwise]
+    public float Forward(float x) => dividend / x;
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => -dy * y / x;
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => -dy * y / x;
 }
 
 /// <summary>x / divisor, rounded once.</summary>
-internal readonly struct DivideByOp(float divisor) : IUnaryOp
+internal readonly partial struct DivideByOp(float divisor) : IUnaryOp
 {
+    private readonly float divisor = divisor;
+
     public string Name => "divide";
 
-    public Vector<float> Forward(Vector<float> x) => x / new Vector<float>(divisor);
+    [Elementwise]
+    public float Forward(float x) => x / divisor;
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy / new Vector<float>(divisor);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy / divisor;
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -24,73 +24,90 @@ public sealed partial class Tensor
     public static Tensor Minimum(Tensor a, Tensor b) => Binary.Apply(a, b, new MinimumOp());
 }
 
-internal readonly struct AddOp : IBinaryOp
+internal readonly partial struct AddOp : IBinaryOp
 {
     public string Name => "add";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) => a + b;
+    [Elementwise]
+    public float Forward(float a, float b) => a + b;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy;
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => dy;
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => dy;
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => dy;
 }
 
-internal readonly struct SubtractOp : IBinaryOp
+internal readonly partial struct SubtractOp : IBinaryOp
 {
     public string Name => "subtract";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) => a - b;
+    [Elementwise]
+    public float Forward(float a, float b) => a - b;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy;
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => dy;
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => -dy;
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => -dy;
 }
 
-internal readonly struct MultiplyOp : IBinaryOp
+internal readonly partial struct MultiplyOp : IBinaryOp
 {
     public string Name => "multiply";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) => a * b;
+    [Elementwise]
+    public float Forward(float a, float b) => a * b;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy * b;
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => dy * b;
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => dy * a;
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => dy * a;
 }
 
-internal readonly struct DivideOp : IBinaryOp
+internal readonly partial struct DivideOp : IBinaryOp
 {
     public string Name => "divide";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) => a / b;
+    [Elementwise]
+    public float Forward(float a, float b) => a / b;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy / b;
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => dy / b;
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => -dy * (a / b) / b;
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => -dy * (a / b) / b;
 }
 
-internal readonly struct MaximumOp : IBinaryOp
+internal readonly partial struct MaximumOp : IBinaryOp
 {
     public string Name => "maximum";
 
     // Both comparisons fail when an operand is NaN: a + b is then NaN.
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) =>
-        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(a, b), a, Vector.ConditionalSelect(Vector.LessThan(a, b), b, a + b));
+    [Elementwise]
+    public float Forward(float a, float b) => a >= b ? a : a < b ? b : a + b;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => Share(a, b, dy);
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => Share(a, b, dy);
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => Share(b, a, dy);
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => Share(b, a, dy);
 
-    private static Vector<float> Share(Vector<float> mine, Vector<float> other, Vector<float> dy) => Vector.ConditionalSelect(
-        Vector.Equals(mine, other), dy * 0.5f, Vector.ConditionalSelect(Vector.LessThan(mine, other), Vector<float>.Zero, dy));
+    [Elementwise]
+    private static float Share(float mine, float other, float dy) => mine == other ? dy * 0.5f : mine < other ? 0f : dy;
 }
 
-internal readonly struct MinimumOp : IBinaryOp
+internal readonly partial struct MinimumOp : IBinaryOp
 {
     public string Name => "minimum";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) => -default(MaximumOp).Forward(-a, -b);
+    [Elementwise]
+    public float Forward(float a, float b) => -default(MaximumOp).Forward(-a, -b);
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => default(MaximumOp).BackwardA(-a, -b, dy);
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => default(MaximumOp).BackwardA(-a, -b, dy);
 
-    public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) => default(MaximumOp).BackwardB(-a, -b, dy);
+    [Elementwise]
+    public float BackwardB(float a, float b, float dy) => default(MaximumOp).BackwardB(-a, -b, dy);
 }

@@ -6,19 +6,28 @@ namespace Crypson;
 internal static unsafe class Binary
 {
     public static Tensor Apply<TOp>(Tensor a, Tensor b, TOp op)
-        where TOp : struct, IBinaryOp
+        where TOp : unmanaged, IBinaryOp
     {
         var device = Tensor.SameDevice(op.Name, a, b);
         var walk = new Broadcast(op.Name, a.Shape, b.Shape);
         var y = Tensor.Empty(walk.Result, device);
-        Launch(device, walk, a, b, null, y, new Forward<TOp>(op));
+        if (device is CpuDevice)
+        {
+            Launch(device, walk, a, b, null, y, new Forward<TOp>(op));
+        }
+        else
+        {
+            ElementwiseKernels.LaunchBinaryForward(device, y.Count, op, walk.Axes, a.View, b.View, y.View);
+        }
+
         return Tensor.Record(op.Name, y, [a, b], dy => [
-            Gradient(device, walk, a, b, dy, new BackwardA<TOp>(op), a),
-            Gradient(device, walk, a, b, dy, new BackwardB<TOp>(op), b)]);
+            Gradient(device, walk, a, b, dy, op, new BackwardA<TOp>(op), a, ofA: true),
+            Gradient(device, walk, a, b, dy, op, new BackwardB<TOp>(op), b, ofA: false)]);
     }
 
-    private static Tensor? Gradient<TFunction>(
-        Device device, Broadcast walk, Tensor a, Tensor b, Tensor dy, TFunction function, Tensor operand)
+    private static Tensor? Gradient<TOp, TFunction>(
+        Device device, Broadcast walk, Tensor a, Tensor b, Tensor dy, TOp op, TFunction function, Tensor operand, bool ofA)
+        where TOp : unmanaged, IBinaryOp
         where TFunction : struct, IFunction
     {
         if (!operand.RequiresGrad)
@@ -27,7 +36,19 @@ internal static unsafe class Binary
         }
 
         var full = Tensor.Empty(walk.Result, device);
-        Launch(device, walk, a, b, dy, full, function);
+        if (device is CpuDevice)
+        {
+            Launch(device, walk, a, b, dy, full, function);
+        }
+        else if (ofA)
+        {
+            ElementwiseKernels.LaunchBinaryBackwardA(device, full.Count, op, walk.Axes, a.View, b.View, dy.View, full.View);
+        }
+        else
+        {
+            ElementwiseKernels.LaunchBinaryBackwardB(device, full.Count, op, walk.Axes, a.View, b.View, dy.View, full.View);
+        }
+
         if (operand.Shape == walk.Result)
         {
             return full;
@@ -94,19 +115,19 @@ internal static unsafe class Binary
     }
 
     private readonly struct Forward<TOp>(TOp op) : IFunction
-        where TOp : struct, IBinaryOp
+        where TOp : unmanaged, IBinaryOp
     {
         public Vector<float> Apply(Vector<float> a, Vector<float> b, Vector<float> dy) => op.Forward(a, b);
     }
 
     private readonly struct BackwardA<TOp>(TOp op) : IFunction
-        where TOp : struct, IBinaryOp
+        where TOp : unmanaged, IBinaryOp
     {
         public Vector<float> Apply(Vector<float> a, Vector<float> b, Vector<float> dy) => op.BackwardA(a, b, dy);
     }
 
     private readonly struct BackwardB<TOp>(TOp op) : IFunction
-        where TOp : struct, IBinaryOp
+        where TOp : unmanaged, IBinaryOp
     {
         public Vector<float> Apply(Vector<float> a, Vector<float> b, Vector<float> dy) => op.BackwardB(a, b, dy);
     }

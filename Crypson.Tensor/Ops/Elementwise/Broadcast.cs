@@ -6,12 +6,14 @@ namespace Crypson;
 /// </summary>
 internal sealed class Broadcast
 {
+    private readonly string op;
     private readonly int[] sizes;
     private readonly int[] stridesA;
     private readonly int[] stridesB;
 
     public Broadcast(string op, Shape a, Shape b)
     {
+        this.op = op;
         Result = Shape.Broadcast(op, a, b);
         var (merged, mergedA, mergedB) = (new List<int>(), new List<int>(), new List<int>());
         var (stepA, stepB) = (1, 1);
@@ -61,6 +63,17 @@ internal sealed class Broadcast
 
     public bool RowStepsB => stridesB[0] != 0;
 
+    /// <summary>The same for a kernel.</summary>
+    public BroadcastAxes Axes => sizes.Length <= BroadcastAxes.Most
+        ? new BroadcastAxes
+        {
+            Inner = Axis(0),
+            Second = Axis(1),
+            Third = Axis(2),
+            Fourth = Axis(3),
+        }
+        : throw new NotSupportedException($"{op}: kernels of devices step over at most {BroadcastAxes.Most} axes, this needs {sizes.Length}; move the operands with To(Device.Cpu)");
+
     /// <summary>Where row number <paramref name="row"/> starts in each operand.</summary>
     public (int A, int B) RowStart(int row)
     {
@@ -75,4 +88,8 @@ internal sealed class Broadcast
 
         return (a, b);
     }
+
+    private BroadcastAxis Axis(int axis) => axis < sizes.Length
+        ? new BroadcastAxis { Size = sizes[axis], StepA = stridesA[axis], StepB = stridesB[axis] }
+        : new BroadcastAxis { Size = 1 };
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -11,16 +11,20 @@ public sealed partial class Tensor
         : throw new ArgumentException($"clamp: the lower limit {low} is not below the upper limit {high}");
 }
 
-internal readonly struct ClampOp(float low, float high) : IUnaryOp
+internal readonly partial struct ClampOp(float low, float high) : IUnaryOp
 {
+    private readonly float low = low;
+    private readonly float high = high;
+
     public string Name => "clamp";
 
-    public Vector<float> Forward(Vector<float> x)
+    [Elementwise]
+    public float Forward(float x)
     {
-        var y = Vector.ConditionalSelect(Vector.LessThan(x, new Vector<float>(low)), new Vector<float>(low), x);
-        return Vector.ConditionalSelect(Vector.GreaterThan(y, new Vector<float>(high)), new Vector<float>(high), y);
+        var y = x < low ? low : x;
+        return y > high ? high : y;
     }
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
-        Vector.ConditionalSelect(Vector.Equals(x, y), dy, Vector<float>.Zero);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => x == y ? dy : 0f;
 }

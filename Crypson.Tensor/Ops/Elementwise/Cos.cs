@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Cos() => Unary.Apply(this, new CosOp());
 }
 
-internal readonly struct CosOp : IUnaryOp
+internal readonly partial struct CosOp : IUnaryOp
 {
     public string Name => "cos";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.Cos(x);
+    [Elementwise]
+    public float Forward(float x) => MathF.Cos(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => -dy * Vector.Sin(x);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => -dy * MathF.Sin(x);
 }

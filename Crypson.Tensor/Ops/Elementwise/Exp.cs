@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Exp() => Unary.Apply(this, new ExpOp());
 }
 
-internal readonly struct ExpOp : IUnaryOp
+internal readonly partial struct ExpOp : IUnaryOp
 {
     public string Name => "exp";
 
-    public Vector<float> Forward(Vector<float> x) => VectorMath.Exp(x);
+    [Elementwise]
+    public float Forward(float x) => VectorMath.Exp(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y;
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * y;
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,15 @@ public sealed partial class Tensor
     public Tensor LeakyRelu(float negativeSlope = 0.01f) => Unary.Apply(this, new LeakyReluOp(negativeSlope));
 }
 
-internal readonly struct LeakyReluOp(float negativeSlope) : IUnaryOp
+internal readonly partial struct LeakyReluOp(float negativeSlope) : IUnaryOp
 {
+    private readonly float negativeSlope = negativeSlope;
+
     public string Name => "leaky relu";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), x * negativeSlope, x);
+    [Elementwise]
+    public float Forward(float x) => x <= 0f ? x * negativeSlope : x;
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), dy * negativeSlope, dy);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => x <= 0f ? dy * negativeSlope : dy;
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Log() => Unary.Apply(this, new LogOp());
 }
 
-internal readonly struct LogOp : IUnaryOp
+internal readonly partial struct LogOp : IUnaryOp
 {
     public string Name => "log";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.Log(x);
+    [Elementwise]
+    public float Forward(float x) => MathF.Log(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy / x;
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy / x;
 }

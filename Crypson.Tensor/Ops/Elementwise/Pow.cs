@@ -15,12 +15,29 @@ public sealed partial class Tensor
 
 internal readonly struct PowOp(float exponent) : IUnaryOp
 {
+    private readonly float exponent = exponent;
+
     public string Name => "pow";
+
+    public float Forward(float x) => Power(x, exponent);
+
+    public float Backward(float x, float y, float dy) => exponent == 0 ? 0f : dy * exponent * Power(x, exponent - 1);
 
     public Vector<float> Forward(Vector<float> x) => Power(x, exponent);
 
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         exponent == 0 ? Vector<float>.Zero : dy * exponent * Power(x, exponent - 1);
+
+    private static float Power(float x, float exponent) => exponent switch
+    {
+        0 => 1f,
+        1 => x,
+        2 => x * x,
+        3 => x * x * x,
+        -1 => 1f / x,
+        -2 => 1f / (x * x),
+        _ => MathF.Pow(x, exponent),
+    };
 
     private static Vector<float> Power(Vector<float> x, float exponent)
     {

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Relu() => Unary.Apply(this, new ReluOp());
 }
 
-internal readonly struct ReluOp : IUnaryOp
+internal readonly partial struct ReluOp : IUnaryOp
 {
     public string Name => "relu";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), Vector<float>.Zero, x);
+    [Elementwise]
+    public float Forward(float x) => x <= 0f ? 0f : x;
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), Vector<float>.Zero, dy);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => x <= 0f ? 0f : dy;
 }

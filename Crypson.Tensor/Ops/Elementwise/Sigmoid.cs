@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,13 +8,16 @@ public sealed partial class Tensor
     public Tensor Sigmoid() => Unary.Apply(this, new SigmoidOp());
 }
 
-internal readonly struct SigmoidOp : IUnaryOp
+internal readonly partial struct SigmoidOp : IUnaryOp
 {
     public string Name => "sigmoid";
 
-    public Vector<float> Forward(Vector<float> x) => Value(x);
+    [Elementwise]
+    public float Forward(float x) => Value(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * (y * (Vector<float>.One - y));
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * (y * (1f - y));
 
-    internal static Vector<float> Value(Vector<float> x) => Vector<float>.One / (Vector<float>.One + VectorMath.Exp(-x));
+    [Elementwise]
+    internal static float Value(float x) => 1f / (1f + VectorMath.Exp(-x));
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -10,20 +10,18 @@ public sealed partial class Tensor
     public Tensor Silu() => Unary.Apply(this, new SiluOp());
 }
 
-internal readonly struct SiluOp : IUnaryOp
+internal readonly partial struct SiluOp : IUnaryOp
 {
     public string Name => "silu";
 
-    public Vector<float> Forward(Vector<float> x)
-    {
-        // At negative infinity the product is 0 times infinity; the limit is 0.
-        var y = x * SigmoidOp.Value(x);
-        return Vector.ConditionalSelect(Vector.LessThan(x, new Vector<float>(-110f)), Vector<float>.Zero, y);
-    }
+    // At negative infinity the product is 0 times infinity; the limit is 0.
+    [Elementwise]
+    public float Forward(float x) => x < -110f ? 0f : x * SigmoidOp.Value(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy)
+    [Elementwise]
+    public float Backward(float x, float y, float dy)
     {
         var s = SigmoidOp.Value(x);
-        return dy * (s + y * (Vector<float>.One - s));
+        return dy * (s + y * (1f - s));
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Sin() => Unary.Apply(this, new SinOp());
 }
 
-internal readonly struct SinOp : IUnaryOp
+internal readonly partial struct SinOp : IUnaryOp
 {
     public string Name => "sin";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.Sin(x);
+    [Elementwise]
+    public float Forward(float x) => MathF.Sin(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * Vector.Cos(x);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * MathF.Cos(x);
 }

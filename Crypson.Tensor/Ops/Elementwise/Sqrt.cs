@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,11 +8,13 @@ public sealed partial class Tensor
     public Tensor Sqrt() => Unary.Apply(this, new SqrtOp());
 }
 
-internal readonly struct SqrtOp : IUnaryOp
+internal readonly partial struct SqrtOp : IUnaryOp
 {
     public string Name => "sqrt";
 
-    public Vector<float> Forward(Vector<float> x) => Vector.SquareRoot(x);
+    [Elementwise]
+    public float Forward(float x) => MathF.Sqrt(x);
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * new Vector<float>(0.5f) / y;
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * 0.5f / y;
 }

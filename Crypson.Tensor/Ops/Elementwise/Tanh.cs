@@ -1,4 +1,4 @@
-using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -8,26 +8,28 @@ public sealed partial class Tensor
     public Tensor Tanh() => Unary.Apply(this, new TanhOp());
 }
 
-internal readonly struct TanhOp : IUnaryOp
+internal readonly partial struct TanhOp : IUnaryOp
 {
     public string Name => "tanh";
 
     // Near 0 the quotient cancels, so a polynomial (Cephes tanhf) takes over; both keep the sign of x.
-    public Vector<float> Forward(Vector<float> x)
+    [Elementwise]
+    public float Forward(float x)
     {
-        var magnitude = Vector.Abs(x);
+        var magnitude = MathF.Abs(x);
         var e = VectorMath.Exp(magnitude * -2f);
-        var quotient = (Vector<float>.One - e) / (Vector<float>.One + e);
+        var quotient = (1f - e) / (1f + e);
         var z = x * x;
-        var p = new Vector<float>(-5.70498872745e-3f);
-        p = p * z + new Vector<float>(2.06390887954e-2f);
-        p = p * z + new Vector<float>(-5.37397155531e-2f);
-        p = p * z + new Vector<float>(1.33314422036e-1f);
-        p = p * z + new Vector<float>(-3.33332819422e-1f);
+        var p = -5.70498872745e-3f;
+        p = p * z + 2.06390887954e-2f;
+        p = p * z + -5.37397155531e-2f;
+        p = p * z + 1.33314422036e-1f;
+        p = p * z + -3.33332819422e-1f;
         var near = p * z * x + x;
-        var far = Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), -quotient, quotient);
-        return Vector.ConditionalSelect(Vector.LessThan(magnitude, new Vector<float>(0.625f)), near, far);
+        var far = x < 0f ? -quotient : quotient;
+        return magnitude < 0.625f ? near : far;
     }
 
-    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * (Vector<float>.One - y * y);
+    [Elementwise]
+    public float Backward(float x, float y, float dy) => dy * (1f - y * y);
 }

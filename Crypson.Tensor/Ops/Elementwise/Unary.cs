@@ -10,14 +10,30 @@ internal static unsafe class Unary
     internal const int Chunk = 8192;
 
     public static Tensor Apply<TOp>(Tensor x, TOp op)
-        where TOp : struct, IUnaryOp
+        where TOp : unmanaged, IUnaryOp
     {
         var y = x.EmptyLike();
-        x.Device.Launch(new ForwardKernel<TOp>(op, x.Storage, y.Storage, x.Count), Groups(x.Count));
+        if (x.Device is CpuDevice)
+        {
+            x.Device.Launch(new ForwardKernel<TOp>(op, x.Storage, y.Storage, x.Count), Groups(x.Count));
+        }
+        else
+        {
+            ElementwiseKernels.LaunchUnaryForward(x.Device, x.Count, op, x.View, y.View);
+        }
+
         return Tensor.Record(op.Name, y, [x], dy =>
         {
             var dx = x.EmptyLike();
-            x.Device.Launch(new BackwardKernel<TOp>(op, x.Storage, y.Storage, dy.Storage, dx.Storage, x.Count), Groups(x.Count));
+            if (x.Device is CpuDevice)
+            {
+                x.Device.Launch(new BackwardKernel<TOp>(op, x.Storage, y.Storage, dy.Storage, dx.Storage, x.Count), Groups(x.Count));
+            }
+            else
+            {
+                ElementwiseKernels.LaunchUnaryBackward(x.Device, x.Count, op, x.View, y.View, dy.View, dx.View);
+            }
+
             return [dx];
         });
     }
@@ -38,7 +54,7 @@ internal static unsafe class Unary
         Unsafe.CopyBlockUnaligned(destination, &part, (uint)(count * sizeof(float)));
 
     private readonly struct ForwardKernel<TOp>(TOp op, Storage x, Storage y, int count) : IKernel
-        where TOp : struct, IUnaryOp
+        where TOp : unmanaged, IUnaryOp
     {
         public void Execute(int group)
         {
@@ -59,7 +75,7 @@ internal static unsafe class Unary
     }
 
     private readonly struct BackwardKernel<TOp>(TOp op, Storage x, Storage y, Storage dy, Storage dx, int count) : IKernel
-        where TOp : struct, IUnaryOp
+        where TOp : unmanaged, IUnaryOp
     {
         public void Execute(int group)
         {

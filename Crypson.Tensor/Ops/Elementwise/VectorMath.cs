@@ -6,6 +6,9 @@ namespace Crypson;
 /// <summary>Functions of float vectors in float arithmetic; .NET's own widen to double, at three to four times the cost.</summary>
 internal static class VectorMath
 {
+    /// <summary>eˣ of one element: what kernels of devices call where the CPU calls the form for vectors.</summary>
+    public static float Exp(float x) => MathF.Exp(x);
+
     /// <summary>
     /// eˣ to about one unit in the last place, with gradual underflow, infinity above 88.72 and NaN for NaN. x = n ln 2 + r,
     /// n rounded; e^r by the polynomial of Cephes expf (Moshier); 2ⁿ in two factors, so that neither leaves the range.

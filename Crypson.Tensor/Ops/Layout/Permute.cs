@@ -40,8 +40,27 @@ public sealed partial class Tensor
         var sizes = Array.ConvertAll(axes, axis => Shape[axis]);
         var strides = Array.ConvertAll(axes, axis => Shape.Product(axis + 1, Rank));
         var y = Empty(sizes, Device);
-        Device.Launch(new PermuteKernel(Storage, y.Storage, sizes, strides, Count), Unary.Groups(Count));
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new PermuteKernel(Storage, y.Storage, sizes, strides, Count), Unary.Groups(Count));
+        }
+        else
+        {
+            PermuteKernels.LaunchPermute(Device, Count, PermutedAxes(sizes, strides), View, y.View);
+        }
+
         return Record("permute", y, [this], dy => [dy.Permute(inverse)]);
+    }
+
+    private static BroadcastAxes PermutedAxes(int[] sizes, int[] strides)
+    {
+        return sizes.Length <= BroadcastAxes.Most
+            ? new BroadcastAxes { Inner = Axis(1), Second = Axis(2), Third = Axis(3), Fourth = Axis(4) }
+            : throw new NotSupportedException($"permute: kernels of devices step over at most {BroadcastAxes.Most} axes, this needs {sizes.Length}; move the operand with To(Device.Cpu)");
+
+        BroadcastAxis Axis(int fromEnd) => fromEnd <= sizes.Length
+            ? new BroadcastAxis { Size = sizes[^fromEnd], StepA = strides[^fromEnd] }
+            : new BroadcastAxis { Size = 1 };
     }
 
     private readonly unsafe struct PermuteKernel(Storage x, Storage y, int[] sizes, int[] strides, int count) : IKernel

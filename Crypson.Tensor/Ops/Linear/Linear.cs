@@ -25,22 +25,44 @@ public sealed partial class Tensor
         SameDevice("linear", this, bias ?? weight);
         var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
         var rows = Shape.Product(0, Rank - 1);
-        var y = Empty((int[])[.. Shape.Sizes[..^1], outputs], CpuDevice.Require("linear", Device));
-        Gemm.Multiply(
-            rows, outputs, inputs, Floats, inputs, 1, weight.Floats, 1, inputs, y.Floats, outputs, columnBias: bias is null ? null : bias.Floats);
+        var y = Empty((int[])[.. Shape.Sizes[..^1], outputs], Device);
+        if (Device is CpuDevice)
+        {
+            Gemm.Multiply(
+                rows, outputs, inputs, Floats, inputs, 1, weight.Floats, 1, inputs, y.Floats, outputs, columnBias: bias is null ? null : bias.Floats);
+        }
+        else
+        {
+            MatMulKernels.Launch(Device, 1, rows, outputs, inputs, View, inputs, 1, weight.View, 1, inputs, y.View, (bias ?? y).View, bias is not null);
+        }
+
         return Record("linear", y, bias is null ? [this, weight] : [this, weight, bias], dy =>
         {
             Tensor? dx = null, dWeight = null;
             if (RequiresGrad)
             {
                 dx = EmptyLike();
-                Gemm.Multiply(rows, inputs, outputs, dy.Floats, outputs, 1, weight.Floats, inputs, 1, dx.Floats, inputs);
+                if (Device is CpuDevice)
+                {
+                    Gemm.Multiply(rows, inputs, outputs, dy.Floats, outputs, 1, weight.Floats, inputs, 1, dx.Floats, inputs);
+                }
+                else
+                {
+                    MatMulKernels.Launch(Device, 1, rows, inputs, outputs, dy.View, outputs, 1, weight.View, inputs, 1, dx.View, dx.View, false);
+                }
             }
 
             if (weight.RequiresGrad)
             {
                 dWeight = weight.EmptyLike();
-                Gemm.Multiply(outputs, inputs, rows, dy.Floats, 1, outputs, Floats, inputs, 1, dWeight.Floats, inputs);
+                if (Device is CpuDevice)
+                {
+                    Gemm.Multiply(outputs, inputs, rows, dy.Floats, 1, outputs, Floats, inputs, 1, dWeight.Floats, inputs);
+                }
+                else
+                {
+                    MatMulKernels.Launch(Device, 1, outputs, inputs, rows, dy.View, 1, outputs, View, inputs, 1, dWeight.View, dWeight.View, false);
+                }
             }
 
             return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.Reshape([rows, outputs]).Sum([0]) : null];

@@ -53,11 +53,15 @@ public sealed partial class Tensor
     {
         var (m, k) = transposeA ? (a.Shape[^1], a.Shape[^2]) : (a.Shape[^2], a.Shape[^1]);
         var n = b.Shape[transposeB ? ^2 : ^1];
-        var y = Empty((int[])[.. a.Shape.Sizes[..^2], m, n], CpuDevice.Require("matmul", a.Device));
+        var y = Empty((int[])[.. a.Shape.Sizes[..^2], m, n], a.Device);
         var (aRow, aColumn) = transposeA ? (1, m) : (k, 1);
         var (bRow, bColumn) = transposeB ? (1, k) : (n, 1);
         var batch = a.Shape.Product(0, a.Rank - 2);
-        if (batch == 1)
+        if (a.Device is not CpuDevice)
+        {
+            MatMulKernels.Launch(a.Device, batch, m, n, k, a.View, aRow, aColumn, b.View, bRow, bColumn, y.View, y.View, false);
+        }
+        else if (batch == 1)
         {
             Gemm.Multiply(m, n, k, a.Floats, aRow, aColumn, b.Floats, bRow, bColumn, y.Floats, n);
         }

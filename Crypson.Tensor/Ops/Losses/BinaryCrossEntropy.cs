@@ -1,4 +1,5 @@
 using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -21,7 +22,7 @@ public sealed partial class Tensor
         Loss("binary cross entropy with logits", target, new BinaryCrossEntropyWithLogitsOp(), reduction);
 
     private Tensor Loss<TOp>(string op, Tensor target, TOp function, LossReduction reduction)
-        where TOp : struct, IBinaryOp
+        where TOp : unmanaged, IBinaryOp
     {
         if (target.Shape != Shape)
         {
@@ -38,54 +39,60 @@ public sealed partial class Tensor
     }
 }
 
-internal readonly struct BinaryCrossEntropyOp : IBinaryOp
+internal readonly partial struct BinaryCrossEntropyOp : IBinaryOp
 {
     public string Name => "binary cross entropy";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b)
+    [Elementwise]
+    public float Forward(float a, float b) => -((b * LimitedLog(a)) + ((1f - b) * LimitedLog(1f - a)));
+
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy)
     {
-        var one = Vector<float>.One;
-        return -((b * LimitedLog(a)) + ((one - b) * LimitedLog(one - a)));
+        var spread = a * (1f - a);
+        return dy * (a - b) / (spread < 1e-12f ? 1e-12f : spread);
     }
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy)
-    {
-        var spread = a * (Vector<float>.One - a);
-        var least = new Vector<float>(1e-12f);
-        return dy * (a - b) / Vector.ConditionalSelect(Vector.LessThan(spread, least), least, spread);
-    }
+    // Nobody asks for it: a target with a gradient was refused.
+    public float BackwardB(float a, float b, float dy) => float.NaN;
 
     public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) =>
         throw new InvalidOperationException("binary cross entropy: the target has no gradient");
 
-    private static Vector<float> LimitedLog(Vector<float> x)
+    [Elementwise]
+    private static float LimitedLog(float x)
     {
-        var log = Vector.Log(x);
-        var least = new Vector<float>(-100f);
-        return Vector.ConditionalSelect(Vector.LessThan(log, least), least, log);
+        var log = MathF.Log(x);
+        return log < -100f ? -100f : log;
     }
 }
 
-internal readonly struct BinaryCrossEntropyWithLogitsOp : IBinaryOp
+internal readonly partial struct BinaryCrossEntropyWithLogitsOp : IBinaryOp
 {
     public string Name => "binary cross entropy with logits";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b)
+    [Elementwise]
+    public float Forward(float a, float b)
     {
-        var positive = Vector.ConditionalSelect(Vector.LessThan(a, Vector<float>.Zero), Vector<float>.Zero, a);
-        return positive - (a * b) + LogOnePlus(VectorMath.Exp(-Vector.Abs(a)));
+        var positive = a < 0f ? 0f : a;
+        return positive - (a * b) + LogOnePlus(VectorMath.Exp(-MathF.Abs(a)));
     }
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) => dy * (SigmoidOp.Value(a) - b);
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => dy * (SigmoidOp.Value(a) - b);
+
+    // Nobody asks for it: a target with a gradient was refused.
+    public float BackwardB(float a, float b, float dy) => float.NaN;
 
     public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) =>
         throw new InvalidOperationException("binary cross entropy with logits: the target has no gradient");
 
     // log(1 + e) for e in [0, 1]; log(u) e / (u - 1) corrects the rounding of u = 1 + e (Kahan).
-    private static Vector<float> LogOnePlus(Vector<float> e)
+    [Elementwise]
+    private static float LogOnePlus(float e)
     {
-        var u = Vector<float>.One + e;
-        var corrected = Vector.Log(u) * e / (u - Vector<float>.One);
-        return Vector.ConditionalSelect(Vector.Equals(u, Vector<float>.One), e, corrected);
+        var u = 1f + e;
+        var corrected = MathF.Log(u) * e / (u - 1f);
+        return u == 1f ? e : corrected;
     }
 }

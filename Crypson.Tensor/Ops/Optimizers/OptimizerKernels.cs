@@ -20,11 +20,27 @@ internal static class OptimizerKernels
             tensor.RequireWritable("adam");
         }
 
+        var rates = new DeviceOptimizerKernels.AdamRates
+        {
+            Beta1 = (float)beta1,
+            Rest1 = (float)(1 - beta1),
+            Beta2 = (float)beta2,
+            Rest2 = (float)(1 - beta2),
+            Rate = (float)(learningRate / (1 - Math.Pow(beta1, step))),
+            InverseCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))),
+            Eps = (float)eps,
+            Decay = (float)decay,
+            Keep = (float)(1 - (learningRate * decoupledDecay)),
+        };
+        if (parameter.Device is not CpuDevice)
+        {
+            DeviceOptimizerKernels.LaunchAdam(parameter.Device, parameter.Count, parameter.View, gradient.View, firstMoment.View, secondMoment.View, rates);
+            return;
+        }
+
         var kernel = new AdamKernel(
             parameter.Storage, gradient.Storage, firstMoment.Storage, secondMoment.Storage, parameter.Count,
-            (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
-            (float)(learningRate / (1 - Math.Pow(beta1, step))), (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))), (float)eps,
-            (float)decay, (float)(1 - (learningRate * decoupledDecay)));
+            rates.Beta1, rates.Rest1, rates.Beta2, rates.Rest2, rates.Rate, rates.InverseCorrection, rates.Eps, rates.Decay, rates.Keep);
         parameter.Device.Launch(kernel, Unary.Groups(parameter.Count));
     }
 
@@ -39,6 +55,14 @@ internal static class OptimizerKernels
         Check("sgd", parameter, gradient);
         parameter.RequireWritable("sgd");
         velocity?.RequireWritable("sgd");
+        if (parameter.Device is not CpuDevice)
+        {
+            DeviceOptimizerKernels.LaunchSgd(
+                parameter.Device, parameter.Count, parameter.View, gradient.View, (velocity ?? parameter).View, velocity is not null,
+                (float)learningRate, (float)momentum, (float)decay, nesterov);
+            return;
+        }
+
         var kernel = new SgdKernel(
             parameter.Storage, gradient.Storage, velocity?.Storage, parameter.Count, (float)learningRate, (float)momentum, (float)decay, nesterov);
         parameter.Device.Launch(kernel, Unary.Groups(parameter.Count));

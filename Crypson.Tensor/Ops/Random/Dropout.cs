@@ -1,4 +1,5 @@
 using System.Numerics;
+using Crypson.Kernels;
 
 namespace Crypson;
 
@@ -21,17 +22,21 @@ public sealed partial class Tensor
 }
 
 /// <summary>x / (1 - p) where the second operand, uniform in [0, 1), is at least p; else 0.</summary>
-internal readonly struct DropoutOp(float p) : IBinaryOp
+internal readonly partial struct DropoutOp(float p) : IBinaryOp
 {
+    private readonly float p = p;
     private readonly float scale = 1 / (1 - p);
 
     public string Name => "dropout";
 
-    public Vector<float> Forward(Vector<float> a, Vector<float> b) =>
-        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(b, new Vector<float>(p)), a * scale, Vector<float>.Zero);
+    [Elementwise]
+    public float Forward(float a, float b) => b >= p ? a * scale : 0f;
 
-    public Vector<float> BackwardA(Vector<float> a, Vector<float> b, Vector<float> dy) =>
-        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(b, new Vector<float>(p)), dy * scale, Vector<float>.Zero);
+    [Elementwise]
+    public float BackwardA(float a, float b, float dy) => b >= p ? dy * scale : 0f;
+
+    // Nobody asks for it: the random numbers are made here.
+    public float BackwardB(float a, float b, float dy) => float.NaN;
 
     public Vector<float> BackwardB(Vector<float> a, Vector<float> b, Vector<float> dy) =>
         throw new InvalidOperationException("dropout: the random numbers have no gradient");

@@ -28,7 +28,11 @@ internal static unsafe class Reduction
         }
 
         var (kept, reduced, innerIsSummed) = Merge(x.Shape, summed);
-        if (innerIsSummed)
+        if (x.Device is not CpuDevice)
+        {
+            LaunchOnDevice(x, y, kept, reduced);
+        }
+        else if (innerIsSummed)
         {
             var elementsPerGroup = Math.Max(1, Unary.Chunk / Math.Max(1, x.Count / y.Count));
             x.Device.Launch(new ContiguousKernel(x.Storage, y.Storage, kept, reduced, y.Count, elementsPerGroup), (y.Count + elementsPerGroup - 1) / elementsPerGroup);
@@ -42,6 +46,28 @@ internal static unsafe class Reduction
 
         return y;
     }
+
+    private static void LaunchOnDevice(Tensor x, Tensor y, Axis[] kept, Axis[] reduced)
+    {
+        var (keptAxes, summedAxes, count) = (Axes(kept), Axes(reduced), x.Count / y.Count);
+
+        // Enough sums keep the device busy with one each; few long ones are shared.
+        if (count < 4 * ReductionKernels.Lanes)
+        {
+            ReductionKernels.LaunchSumEach(x.Device, y.Count, keptAxes, summedAxes, count, x.View, y.View);
+        }
+        else
+        {
+            ReductionKernels.LaunchSumGroup(x.Device, (y.Count, ReductionKernels.Lanes), keptAxes, summedAxes, count, x.View, y.View);
+        }
+    }
+
+    private static BroadcastAxes Axes(Axis[] axes) => axes.Length <= BroadcastAxes.Most
+        ? new BroadcastAxes { Inner = AxisOrOne(axes, 0), Second = AxisOrOne(axes, 1), Third = AxisOrOne(axes, 2), Fourth = AxisOrOne(axes, 3) }
+        : throw new NotSupportedException($"sum: kernels of devices step over at most {BroadcastAxes.Most} axes; move the operand with To(Device.Cpu)");
+
+    private static BroadcastAxis AxisOrOne(Axis[] axes, int axis) =>
+        axis < axes.Length ? new BroadcastAxis { Size = axes[axis].Size, StepA = axes[axis].Stride } : new BroadcastAxis { Size = 1 };
 
     /// <summary>The sum of a contiguous run, in double precision over short runs of floats.</summary>
     public static double SumRun(float* x, int count)

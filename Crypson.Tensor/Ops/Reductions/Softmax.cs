@@ -23,11 +23,27 @@ public sealed partial class Tensor
         var length = Shape[^1];
         var rows = length == 0 ? 0 : Count / length;
         var groups = (rows + SoftmaxKernel.RowsPerGroup - 1) / SoftmaxKernel.RowsPerGroup;
-        Device.Launch(new SoftmaxKernel(Storage, y.Storage, rows, length, log), groups);
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new SoftmaxKernel(Storage, y.Storage, rows, length, log), groups);
+        }
+        else
+        {
+            SoftmaxKernels.LaunchSoftmaxForward(Device, rows, View, y.View, length, log);
+        }
+
         return Record(log ? "log softmax" : "softmax", y, [this], dy =>
         {
             var dx = EmptyLike();
-            Device.Launch(new SoftmaxGradientKernel(y.Storage, dy.Storage, dx.Storage, rows, length, log), groups);
+            if (Device is CpuDevice)
+            {
+                Device.Launch(new SoftmaxGradientKernel(y.Storage, dy.Storage, dx.Storage, rows, length, log), groups);
+            }
+            else
+            {
+                SoftmaxKernels.LaunchSoftmaxBackward(Device, rows, y.View, dy.View, dx.View, length, log);
+            }
+
             return [dx];
         });
     }
