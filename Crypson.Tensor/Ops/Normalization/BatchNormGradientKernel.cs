@@ -23,14 +23,13 @@ internal readonly unsafe struct BatchNormGradientKernel(
         var pdx = dx.Floats;
         var slopeSums = dBias.Floats;
         var products = dWeight.Floats;
-        var scale = training ? 1f / layout.PerChannel : 0f;
         for (var image = firstImage; image < lastImage; image++)
         {
             for (var channel = firstChannel; channel < lastChannel; channel++)
             {
                 var start = layout.Start(image, channel);
-                var meanDy = slopeSums[channel] * scale;
-                var slope = products[channel] * scale * inverses[channel];
+                var meanDy = training ? slopeSums[channel] / layout.PerChannel : 0f;
+                var slope = training ? products[channel] / layout.PerChannel * inverses[channel] : 0f;
                 var sizes = new BatchNormChannel(means[channel], inverses[channel] * weights[channel], shifts[channel], relu);
                 Propagate(sizes, px + start, pdy + start, pdx + start, meanDy, slope);
             }

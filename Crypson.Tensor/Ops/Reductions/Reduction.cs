@@ -92,10 +92,11 @@ internal static unsafe class Reduction
 
         if (count - i >= Vector<float>.Count)
         {
-            Vector<float> rest = default;
+            Vector<double> rest = default;
             for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
             {
-                rest += Vector.Load(x + i);
+                Vector.Widen(Vector.Load(x + i), out var lower, out var upper);
+                rest += lower + upper;
             }
 
             total += Vector.Sum(rest);
@@ -103,7 +104,8 @@ internal static unsafe class Reduction
 
         for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
         {
-            total += Vector128.Sum(Vector128.Load(x + i));
+            var (lower, upper) = Vector128.Widen(Vector128.Load(x + i));
+            total += Vector128.Sum(lower + upper);
         }
 
         for (; i < count; i++)
