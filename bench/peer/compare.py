@@ -8,11 +8,12 @@
 --only LIST   parts to run: steps,infer,op,gemm (all unless given)
 --rounds N    A B rounds (2 unless given)
 --budget S    seconds of samples per row (1.5 unless given)
---write       also write bench/RESULTS.md, each part's last rounds kept in bench/peer/results.json
+--write       also write bench/RESULTS.md, each part's last two runs kept in bench/peer/results.json
 Needs Debian's python3-torch, libopenblas0-openmp and libtcmalloc-minimal4. Without them it says so and ends with 1.
 
 The peer runs its variants of the fastest configuration known (hybrid_ct, onednn_ct; base for what only that has); a
-round's peer time of a row is the best of their medians. The ratio is peer / Crypson: above 1 Crypson is faster.
+round's peer time of a row is the best of their medians. The ratio is peer / Crypson: above 1 Crypson is faster. A
+requirement is met if the median of the rounds' ratios meets it, in both runs where two are kept.
 """
 import argparse
 import datetime
@@ -78,6 +79,7 @@ def run_ours(arguments, only, threads=None):
 
 
 def measure(arguments, part, saved):
+    """One run of a part; the one before stays beside it."""
     only, groups, variants = PARTS[part]
     rounds = []
     for index in range(arguments.rounds):
@@ -88,7 +90,8 @@ def measure(arguments, part, saved):
         if part == 'steps':
             one, _ = run_ours(arguments, 'step/cgan', threads=1)
             rounds[-1]['one_thread'] = one['step/cgan']
-    saved['parts'][part] = {'date': datetime.date.today().isoformat(), 'rounds': rounds}
+    run = {'date': datetime.date.today().isoformat(), 'rounds': rounds}
+    saved['parts'][part] = [*saved['parts'].get(part, [])[-1:], run]
 
 
 def spread(values):
@@ -96,40 +99,39 @@ def spread(values):
 
 
 def table(saved):
-    lines = ['| row | PyTorch ms | Crypson ms | ratio | required | |', '|---|---|---|---|---|---|']
-    lost = total = 0
+    lines = ['| row | PyTorch ms | Crypson ms | ratio | ratio, run before | required | |', '|---|---|---|---|---|---|---|']
+    counts = {'lost': 0, 'total': 0}
+
+    def row(name, peer, ours, ratios, need):
+        short = need is not None and any(statistics.median(run) < need for run in ratios)
+        counts['total'] += need is not None
+        counts['lost'] += short
+        mark = 'below' if short else ('slower' if all(max(run) < 1 for run in ratios) else '')
+        before = spread(ratios[-2]) if len(ratios) > 1 else ''
+        lines.append(f'| {name} | {peer} | {ours} | {spread(ratios[-1])} | {before} | {need or ""} | {mark} |')
+
     for part in PARTS:
-        rounds = saved['parts'].get(part, {}).get('rounds', [])
-        for name in (rounds[0]['crypson'] if rounds else {}):
-            if any(name not in r['peer'] or name not in r['crypson'] for r in rounds):
+        runs = [run['rounds'] for run in saved['parts'].get(part, [])]
+        for name in (runs[-1][0]['crypson'] if runs else {}):
+            if any(name not in r['peer'] or name not in r['crypson'] for run in runs for r in run):
                 continue
-            peer = [r['peer'][name] for r in rounds]
-            ours = [r['crypson'][name] for r in rounds]
-            ratios = [p / o for p, o in zip(peer, ours)]
-            need = required(name)
-            short = need is not None and min(ratios) < need
-            total += need is not None
-            lost += short
-            mark = 'below' if short else ('slower' if max(ratios) < 1 else '')
-            lines.append(f'| {name} | {spread(peer)} | {spread(ours)} | {spread(ratios)} | {need or ""} | {mark} |')
-        if rounds and part == 'steps':
-            scaling = [r['one_thread'] / r['crypson']['step/cgan'] for r in rounds]
-            short = min(scaling) < 1.85
-            total += 1
-            lost += short
-            lines.append(f'| step/cgan, 1 thread over all | | | {spread(scaling)} | 1.85 | {"below" if short else ""} |')
-    return lines, lost, total
+            ratios = [[r['peer'][name] / r['crypson'][name] for r in run] for run in runs]
+            row(name, *(spread([r[side][name] for r in runs[-1]]) for side in ('peer', 'crypson')), ratios, required(name))
+        if runs and part == 'steps':
+            scaling = [[r['one_thread'] / r['crypson']['step/cgan'] for r in run] for run in runs]
+            row('step/cgan, 1 thread over all', '', '', scaling, 1.85)
+    return lines, counts['lost'], counts['total']
 
 
 def write(saved, lines, lost, total):
-    dates = sorted({part['date'] for part in saved['parts'].values()})
-    counts = ', '.join(f'{name} {len(part["rounds"])}' for name, part in saved['parts'].items())
+    dates = sorted({run['date'] for runs in saved['parts'].values() for run in runs})
+    counts = ', '.join(f'{name} {" and ".join(str(len(run["rounds"])) for run in runs)}' for name, runs in saved['parts'].items())
     text = '\n'.join([
         '# Crypson beside PyTorch', '',
         'Made by `bench/peer/compare.py --write`: PyTorch in its fastest known configuration and Crypson in turn on one',
-        'machine, medians in milliseconds, over the rounds as median (least to most). Ratio = PyTorch / Crypson of the same',
-        'round; above 1 Crypson is faster. A requirement counts as met only if every round meets it: *below* marks those',
-        'that are not, *slower* rows without a requirement that PyTorch wins in every round.', '',
+        'machine, medians in milliseconds, over the rounds of the last run as median (least to most). Ratio = PyTorch /',
+        'Crypson of the same round; above 1 Crypson is faster. A requirement is met if the median of the rounds meets it in',
+        'both runs: *below* marks those that are not, *slower* rows that PyTorch wins in every round.', '',
         f'- Machine: {saved["crypson"]["machine"]}, {os.cpu_count()} cores, {platform.system()}; fused multiply-adds'
         f' {saved["crypson"]["fma_gflops"]:.0f} GFLOP/s, copy {saved["crypson"]["copy_gbytes_s"]:.1f} GB/s.',
         f'- Crypson {saved["crypson"]["version"]}, PyTorch {saved["peer"]["torch"]}; measured {dates[0]}'
