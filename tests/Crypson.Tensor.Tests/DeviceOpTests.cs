@@ -144,10 +144,16 @@ public sealed class DeviceOpTests
 
     [Theory]
     [MemberData(nameof(Devices))]
-    public void An_operation_without_a_kernel_throws_and_is_named(string deviceName)
+    public void More_axes_than_a_kernel_steps_over_are_refused_by_name(string deviceName)
     {
-        var x = Tensor.Ones([2, 2], TestDevices.Get(deviceName));
-        Assert.Contains(x.Device.Name, Assert.Throws<NotSupportedException>(() => x.Reshape([1, 1, 2, 2]).Conv2d(x.Reshape([1, 1, 2, 2]))).Message);
+        var x = Tensor.Ones([2, 3, 2, 3, 2], TestDevices.Get(deviceName));
+        Assert.Contains("permute: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x.Permute([4, 3, 2, 1, 0])).Message);
+        var row = Tensor.Ones([1, 3, 1, 3, 1], x.Device);
+        Assert.Contains("multiply: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x * row).Message);
+
+        // Axes that stay together are one.
+        var values = Tensor.Arange(72).Reshape([2, 3, 2, 3, 2]);
+        Assert.Equal(values.Permute([2, 3, 4, 0, 1]).ToArray(), values.To(x.Device).Permute([2, 3, 4, 0, 1]).ToArray());
     }
 
     private static int[] Bits(Tensor tensor) => [.. tensor.ToArray().Select(BitConverter.SingleToInt32Bits)];

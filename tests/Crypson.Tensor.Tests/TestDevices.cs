@@ -10,9 +10,6 @@ public static class TestDevices
 {
     private const string GpuKernels = " with gpu kernels";
 
-    // First words of the rows without kernels of devices.
-    private static readonly string[] OnCpuOnly = ["conv2d", "convtranspose2d"];
-
     private static readonly Lazy<(string Name, Device? Device, string Reason)[]> Found = new(() => [.. DeviceList.Reports.SelectMany(Forms)]);
 
     /// <summary>A row per device; where a driver has none, one row that is skipped with the reason.</summary>
@@ -21,12 +18,11 @@ public static class TestDevices
     /// <summary>The same without the CPU.</summary>
     public static IEnumerable<TheoryDataRow<string>> Others() => Rows(withCpu: false);
 
-    /// <summary>A row per operation and device that has it.</summary>
+    /// <summary>A row per operation and device.</summary>
     public static IEnumerable<TheoryDataRow<string, string>> With(Func<OpCase, bool> which, bool withCpu = true) =>
         Found.Value.Where(form => withCpu || form.Name != "cpu").SelectMany(form => form.Device is null
             ? [new TheoryDataRow<string, string>("all", form.Name) { Skip = form.Reason }]
-            : OpCases.All.Where(row => which(row) && (form.Name == "cpu" || !OnCpuOnly.Contains(row.Name.Split(' ')[0])))
-                .Select(row => new TheoryDataRow<string, string>(row.Name, form.Name)));
+            : OpCases.All.Where(which).Select(row => new TheoryDataRow<string, string>(row.Name, form.Name)));
 
     public static Device Get(string name) => Found.Value.Single(form => form.Name == name).Device!;
 
