@@ -44,11 +44,13 @@ public sealed class DeviceTrainingTests
             }
         }
 
-        // As many numbers were drawn, and validation and pictures work there too.
+        // As many numbers were drawn, and validation and pictures work there too. A bias before a batch norm has a gradient of
+        // nothing but rounding, of which Adam makes steps: the batch's mean takes them out, the running one follows slowly.
         Assert.Equal(Saved(here).Metadata, Saved(there).Metadata);
+        var validated = there.Validate();
         foreach (var (name, want) in here.Validate())
         {
-            Assert.Equal(want, there.Validate()[name], 1e-3 * Math.Abs(want));
+            Assert.Equal(want, validated[name], 1e-2 * Math.Abs(want));
         }
 
         there.DrawSamples();
