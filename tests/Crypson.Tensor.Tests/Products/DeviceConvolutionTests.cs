@@ -1,4 +1,3 @@
-using Crypson.Cpu;
 using Crypson.Tests.Cpu;
 
 namespace Crypson.Tests.Products;
