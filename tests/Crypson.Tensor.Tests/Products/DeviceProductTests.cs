@@ -17,7 +17,7 @@ public sealed class DeviceProductTests
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Rows() => VariantRows.Of(Cases, Small);
 
-    public static IEnumerable<TheoryDataRow<string, string, string>> Slabs() => VariantRows.Of(["460 400 6000", "70 300 17000"], []);
+    public static IEnumerable<TheoryDataRow<string, string, string>> Slabs() => VariantRows.Of(["300 400 6000", "70 300 17000", "9 80 70000", "1 1 200000"], []);
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -25,7 +25,7 @@ public sealed class DeviceProductTests
     {
         for (var mode = 0; mode < 6; mode++)
         {
-            Check(deviceName, variantName, sizes, transposeA: mode % 2 == 1, transposeB: mode / 2 % 2 == 1, (ProductBias)(mode % 3), batch: mode == 3 ? 3 : 1, samples: 4000);
+            Check(deviceName, variantName, sizes, transposeA: mode % 2 == 1, transposeB: mode / 2 % 2 == 1, (ProductBias)(mode % 3), batch: mode == 3 ? 3 : 1, samples: 1000);
         }
     }
 
@@ -33,15 +33,16 @@ public sealed class DeviceProductTests
     [Theory]
     [MemberData(nameof(Slabs))]
     public void Matches_the_direct_sum_in_slabs(string deviceName, string variantName, string sizes) =>
-        Check(deviceName, variantName, sizes, transposeA: false, transposeB: true, ProductBias.Columns, batch: 1, samples: 3000);
+        Check(deviceName, variantName, sizes, transposeA: false, transposeB: true, ProductBias.Columns, batch: 1, samples: 300);
 
-    /// <summary>The order of the sums is fixed.</summary>
+    /// <summary>The order of the sums is fixed; the width of the registers changes no bit of it.</summary>
     [Theory]
     [MemberData(nameof(Rows))]
     public void Repeats_bit_for_bit(string deviceName, string variantName, string sizes)
     {
         var first = Check(deviceName, variantName, sizes, false, false, ProductBias.Rows, 1, 0);
-        Assert.Equal(first, Check(deviceName, variantName, sizes, false, false, ProductBias.Rows, 1, 0));
+        var again = variantName == "NarrowPanels" ? "Panels" : variantName;
+        Assert.Equal(first, Check(deviceName, again, sizes, false, false, ProductBias.Rows, 1, 0));
     }
 
     private static int[] Check(
