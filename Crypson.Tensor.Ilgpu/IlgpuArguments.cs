@@ -1,5 +1,6 @@
 extern alias engine;
 
+using Crypson.Kernels;
 using engine::Crypson.Kernels;
 
 namespace Crypson;
@@ -26,7 +27,7 @@ internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
     {
         if (skipped-- <= 0)
         {
-            values.Add(value);
+            values.Add(NumbersOnly.Value(value));
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class IlgpuKernels(Accelerator accelerator)
         var rank = Rank(method);
         try
         {
-            return new IlgpuKernel(rank == 0 ? accelerator.LoadKernel(method) : accelerator.LoadAutoGroupedKernel(method), rank);
+            var entry = NumbersOnly.Entry(method);
+            return new IlgpuKernel(rank == 0 ? accelerator.LoadKernel(entry) : accelerator.LoadAutoGroupedKernel(entry), rank);
         }
         catch (Exception e) when (e is InternalCompilerException or NotSupportedException or ArgumentException)
         {
