@@ -3,6 +3,7 @@
 extern alias engine;
 
 global using engine::Crypson;
+global using engine::Crypson.Cpu;
 global using ILGPU;
 
 // What ILGPU does not have, or has in another package.
@@ -11,3 +12,6 @@ global using KernelForAttribute = engine::Crypson.Kernels.KernelForAttribute;
 global using KernelTargets = engine::Crypson.Kernels.KernelTargets;
 global using Loop = engine::Crypson.Kernels.Loop;
 global using XMath = engine::Crypson.Kernels.XMath;
+
+// `using Crypson.Cpu` in a kernel file needs a namespace of that name.
+namespace Crypson.Cpu;

@@ -1,5 +1,7 @@
 extern alias engine;
 
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Crypson.Kernels;
 using engine::Crypson.Kernels;
 
@@ -8,27 +10,37 @@ namespace Crypson;
 /// <summary>Collects the arguments of a launch for ILGPU: our views become views of its buffers.</summary>
 internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
 {
+    private static readonly MethodInfo BitCast = typeof(Unsafe).GetMethod(nameof(Unsafe.BitCast))!;
+
     private readonly List<object> values = [];
     private KernelProgram? program;
-    private int skipped;
+    private IlgpuKernel? kernel;
+    private int numbersOfExtent;
 
     public object[] Values => [.. values];
 
-    /// <summary>Starts a launch. The first <paramref name="rank"/> numbers are the extent, which ILGPU takes as an index.</summary>
-    public IlgpuArguments Begin(KernelProgram launched, int rank)
+    /// <summary>Starts a launch.</summary>
+    public IlgpuArguments Begin(KernelProgram launched, IlgpuKernel compiled)
     {
         program = launched;
-        skipped = rank;
+        kernel = compiled;
+        numbersOfExtent = compiled.Rank;
         values.Clear();
         return this;
     }
 
     public override void Add<T>(T value)
     {
-        if (skipped-- <= 0)
+        // The extent comes first; ILGPU takes it as an index.
+        if (numbersOfExtent > 0)
         {
-            values.Add(NumbersOnly.Value(value));
+            numbersOfExtent--;
+            return;
         }
+
+        // A struct that is declared in a kernel file is another type here, of the same fields.
+        var taken = kernel!.Arguments[values.Count];
+        values.Add(taken == typeof(T) ? NumbersOnly.Value(value) : BitCast.MakeGenericMethod(typeof(T), taken).Invoke(null, [value])!);
     }
 
     public override void Add<T>(engine::Crypson.Kernels.ArrayView<T> view)

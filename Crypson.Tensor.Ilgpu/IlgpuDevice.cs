@@ -58,7 +58,7 @@ public sealed class IlgpuDevice : engine::Crypson.Device
         lock (gate)
         {
             var kernel = kernels.Get(typeof(TCall), program, Name);
-            call.Write(arguments.Begin(program, kernel.Rank));
+            call.Write(arguments.Begin(program, kernel));
             try
             {
                 kernel.Launch(stream, range.Config, arguments.Values);

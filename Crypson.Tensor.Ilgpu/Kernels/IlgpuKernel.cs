@@ -7,7 +7,8 @@ namespace Crypson.Kernels;
 /// <summary>A kernel that ILGPU has compiled.</summary>
 /// <param name="Kernel">ILGPU's handle.</param>
 /// <param name="Rank">The number of axes of its index; 0 for a kernel that is launched in groups.</param>
-internal sealed record IlgpuKernel(Kernel Kernel, int Rank)
+/// <param name="Arguments">The types of what it takes besides the index.</param>
+internal sealed record IlgpuKernel(Kernel Kernel, int Rank, Type[] Arguments)
 {
     public void Launch(AcceleratorStream stream, engine::Crypson.Kernels.KernelConfig config, object[] arguments)
     {

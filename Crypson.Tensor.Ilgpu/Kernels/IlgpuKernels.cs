@@ -1,6 +1,7 @@
 extern alias engine;
 
 using System.Reflection;
+using ILGPU.Backends;
 using ILGPU.Runtime;
 using KernelProgram = engine::Crypson.Kernels.KernelProgram;
 
@@ -39,21 +40,23 @@ internal sealed class IlgpuKernels(Accelerator accelerator)
     private IlgpuKernel Load(Type call, KernelProgram program, string device)
     {
         var method = Find(call) ?? throw new NotSupportedException($"{program.Name}: {program.Source} is not compiled for device {device}");
-        var rank = Rank(method);
+        var parameters = method.GetParameters();
+        var rank = Rank(parameters[0].ParameterType);
+        Type[] arguments = [.. parameters.Skip(rank == 0 ? 0 : 1).Select(parameter => parameter.ParameterType)];
         try
         {
             var entry = NumbersOnly.Entry(method);
-            return new IlgpuKernel(rank == 0 ? accelerator.LoadKernel(entry) : accelerator.LoadAutoGroupedKernel(entry), rank);
+            return new IlgpuKernel(rank == 0 ? accelerator.LoadKernel(entry) : accelerator.LoadAutoGroupedKernel(entry), rank, arguments);
         }
-        catch (Exception e) when (e is InternalCompilerException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new NotSupportedException($"{device}: ILGPU does not build {program.Name} ({program.Source}): {e.GetBaseException().Message}", e);
+            throw new NotSupportedException($"{device}: ILGPU does not build {program.Name} ({program.Source}): {e.GetBaseException().Message}{Hint(e)}", e);
         }
     }
 
-    private static int Rank(MethodInfo method)
-    {
-        var first = method.GetParameters().FirstOrDefault()?.ParameterType;
-        return first == typeof(Index1D) ? 1 : first == typeof(Index2D) ? 2 : first == typeof(Index3D) ? 3 : 0;
-    }
+    private static string Hint(Exception e) => e.GetBaseException() is NotSupportedIntrinsicException
+        ? "\n  hint: set CUDA_HOME to the CUDA toolkit, whose libdevice has exp, log and pow"
+        : "";
+
+    private static int Rank(Type first) => first == typeof(Index1D) ? 1 : first == typeof(Index2D) ? 2 : first == typeof(Index3D) ? 3 : 0;
 }

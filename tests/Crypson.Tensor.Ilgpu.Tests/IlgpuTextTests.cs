@@ -1,5 +1,7 @@
+extern alias adapter;
+
 using System.Reflection;
-using Crypson.Kernels;
+using adapter::Crypson.Kernels;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -13,9 +15,9 @@ namespace Crypson.Tests;
 
 public sealed class IlgpuTextTests
 {
-    private static readonly MethodInfo[] All = [.. typeof(IlgpuDevice).Assembly.GetTypes()
+    private static readonly MethodInfo[] All = [.. typeof(adapter::Crypson.IlgpuDevice).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Where(method => method.IsDefined(typeof(KernelAttribute))).SelectMany(Instances)];
+        .Where(method => method.IsDefined(typeof(Crypson.Kernels.KernelAttribute))).SelectMany(Instances)];
 
     private static IEnumerable<MethodInfo> Instances(MethodInfo method)
     {
@@ -31,7 +33,7 @@ public sealed class IlgpuTextTests
     [Fact]
     public void Dump()
     {
-        IlgpuDriver.Register();
+        adapter::Crypson.IlgpuDriver.Register();
         _ = DeviceList.All.Count();
         using var context = Context.Create(builder => { });
         var cl = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, CLCVersion.CL20);

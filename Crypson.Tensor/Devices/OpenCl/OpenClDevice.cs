@@ -20,6 +20,8 @@ public sealed unsafe class OpenClDevice : Device
 
     private readonly Lock gate = new();
     private readonly OpenClApi api;
+    private readonly nint platform;
+    private readonly nint handle;
     private readonly nint context;
     private readonly nint queue;
     private readonly int index;
@@ -30,8 +32,7 @@ public sealed unsafe class OpenClDevice : Device
 
     private OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
     {
-        this.api = api;
-        this.index = index;
+        (this.api, this.platform, this.handle, this.index) = (api, platform, handle, index);
         int status;
         context = api.CreateContext(null, 1, &handle, 0, 0, &status);
         OpenClError.Check(status, "clCreateContext");
@@ -60,7 +61,7 @@ public sealed unsafe class OpenClDevice : Device
     public override string Description { get; }
 
     /// <summary>True for a graphics processor, false for a CPU or an accelerator.</summary>
-    public bool IsGpu { get; }
+    public bool IsGpu { get; private init; }
 
     /// <summary>True when kernels may use double-precision numbers.</summary>
     public bool HasDouble { get; }
@@ -73,6 +74,9 @@ public sealed unsafe class OpenClDevice : Device
 
     /// <summary>Kernels whose binary came from the cache on disk.</summary>
     internal int KernelsFromCache => programs.FromCache;
+
+    /// <summary>The same device, given the kernels that GPUs get: tests run them where there is no GPU.</summary>
+    internal OpenClDevice AsGpu() => new(api, platform, handle, index) { IsGpu = true };
 
     public override void Synchronize()
     {
