@@ -41,6 +41,9 @@ public sealed class CrypsonModel
     /// <summary>SHA-256 of the letters and of every tensor's name, shape and values.</summary>
     public ReadOnlyMemory<byte> Hash { get; private set; }
 
+    /// <summary>Where the networks compute; the time embedding stays on the CPU.</summary>
+    public Device Device => Classifier.Device;
+
     private IReadOnlyList<(string Prefix, Module Module)> Parts =>
         [("generator.", Generator), ("vae.", Vae), ("classifier.", Classifier), ("time.", TimeEmbedding)];
 
@@ -57,6 +60,17 @@ public sealed class CrypsonModel
         model.Vae.CopyFrom(vae);
         model.Classifier.CopyFrom(classifier);
         return model.Finish();
+    }
+
+    /// <summary>
+    /// Moves generator, VAE and classifier to a device. The time embedding stays on the CPU: its masks are rounded to whole
+    /// numbers, and sender and receiver need the same ones whatever their devices.
+    /// </summary>
+    public void To(Device device)
+    {
+        Generator.To(device);
+        Vae.To(device);
+        Classifier.To(device);
     }
 
     /// <summary>Whether a file says that it is a model.</summary>

@@ -38,6 +38,21 @@ public abstract class Module
     /// <summary>Switches this module and all its children to evaluation.</summary>
     public void Eval() => Train(false);
 
+    /// <summary>Where the parameters live; the CPU when there are none.</summary>
+    public Device Device => Parameters().FirstOrDefault()?.Device ?? Device.Cpu;
+
+    /// <summary>
+    /// Moves all parameters and buffers to a device. The tensors stay the same objects and lose their gradients. Make
+    /// optimisers afterwards: their moments live where the parameters are then.
+    /// </summary>
+    public void To(Device device)
+    {
+        foreach (var (_, value) in State())
+        {
+            value.MoveTo(device);
+        }
+    }
+
     /// <summary>Drops the gradients of all parameters.</summary>
     public void ZeroGrad()
     {

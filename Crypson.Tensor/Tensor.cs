@@ -136,6 +136,26 @@ public sealed partial class Tensor : IDisposable
         return Record("to", FromSpan(ToArray(), Shape, device), [this], dy => [dy.To(source)]);
     }
 
+    /// <summary>Moves a leaf's values to another device; the tensor stays the same object and loses its gradient.</summary>
+    internal void MoveTo(Device device)
+    {
+        if (!IsLeaf)
+        {
+            throw new InvalidOperationException("move to: only a leaf can be moved; use To(device) for a result");
+        }
+
+        if (device == Device)
+        {
+            return;
+        }
+
+        ZeroGrad();
+        var moved = device.Allocate((long)Count * sizeof(float));
+        device.CopyIn<float>(ToArray(), moved);
+        Storage.Release();
+        storage = moved;
+    }
+
     /// <summary>Replaces the values, in row-major order.</summary>
     public void CopyFrom(ReadOnlySpan<float> values)
     {

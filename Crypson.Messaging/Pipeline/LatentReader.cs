@@ -20,7 +20,7 @@ internal static class LatentReader
             using var scope = new TensorScope();
             var size = Math.Min(Batch, count - start);
             var batch = Tensor.FromSpan(
-                values.AsSpan(start * LatentQuantizer.LatentLength, size * LatentQuantizer.LatentLength), [size, LatentQuantizer.LatentLength]);
+                values.AsSpan(start * LatentQuantizer.LatentLength, size * LatentQuantizer.LatentLength), [size, LatentQuantizer.LatentLength], model.Device);
             var logits = model.Classifier.Forward(batch).ToArray();
             for (var i = 0; i < size; i++)
             {

@@ -33,7 +33,8 @@ public static class ModelEvaluation
         {
             using var noGrad = Tensor.NoGrad();
             using var scope = new TensorScope();
-            using var batch = LabelledBatch.From(dataset, all.Slice(start, Math.Min(Batch, dataset.Count - start)), PixelRange.ZeroToOne);
+            using var batch = LabelledBatch.From(
+                dataset, all.Slice(start, Math.Min(Batch, dataset.Count - start)), PixelRange.ZeroToOne, model.Device);
             confusion.Add(batch.Labels.ToArray(), Read(model, batch.Inputs.MinMaxNormalize()));
         }
 

@@ -68,7 +68,7 @@ public sealed class TimeEmbedding : Module
     {
         if (net is not null)
         {
-            return net.Forward(Sinusoid(times, width));
+            return net.Forward(Sinusoid(times, width).To(Device));
         }
 
         var rows = new int[times.Length];
@@ -77,6 +77,6 @@ public sealed class TimeEmbedding : Module
             rows[i] = (int)(times[i] % (ulong)Steps);
         }
 
-        return table!.Forward(IndexTensor.FromSpan(rows));
+        return table!.Forward(IndexTensor.FromSpan(rows, Device));
     }
 }

@@ -16,10 +16,16 @@ public sealed class CganTask : TrainingTask
     private readonly Adam discriminatorOptimizer;
     private readonly Philox noise;
     private readonly ulong seed;
+    private readonly Device device;
 
+    /// <param name="dataset">Images with their letters.</param>
+    /// <param name="config">How to train.</param>
+    /// <param name="seed">Key of all random numbers; they are the same on every device.</param>
+    /// <param name="device">Where networks, optimiser state and batches live; the CPU unless given.</param>
     /// <exception cref="DataException">There are fewer training images than a batch.</exception>
-    public CganTask(ImageDataset dataset, CganConfig config, ulong seed)
+    public CganTask(ImageDataset dataset, CganConfig config, ulong seed, Device? device = null)
     {
+        this.device = device ?? Device.Cpu;
         (this.dataset, this.config, this.seed) = (dataset, config, seed);
         var (train, valid) = dataset.Split(seed, config.ValidationFraction);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
@@ -30,12 +36,14 @@ public sealed class CganTask : TrainingTask
         validation = Loader(Sampler.Sequential(valid.Length).Of(valid), dropLast: false);
         Generator = new Generator(dataset.Classes.Count, new Philox(seed, Streams.GeneratorWeights), config.NoiseLength, config.Channels);
         Discriminator = new Discriminator(dataset.Classes.Count, new Philox(seed, Streams.DiscriminatorWeights), config.Hidden);
+        Generator.To(this.device);
+        Discriminator.To(this.device);
         generatorOptimizer = new Adam(Generator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
         discriminatorOptimizer = new Adam(Discriminator.NamedParameters(), config.LearningRate, config.Beta1, config.Beta2);
         noise = new Philox(seed, Streams.CganNoise);
 
         DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
-            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.MinusOneToOne), dropLast);
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.MinusOneToOne, this.device), dropLast);
     }
 
     public Generator Generator { get; }
@@ -113,10 +121,13 @@ public sealed class CganTask : TrainingTask
     {
         using var owned = batch;
         using var scope = new TensorScope();
-        return new MetricValues { ["d_loss"] = DiscriminatorStep(batch), ["g_loss"] = GeneratorStep(batch) };
+
+        // Read last: a device works on while the next launches are made.
+        var (discriminatorLoss, generatorLoss) = (DiscriminatorStep(batch), GeneratorStep(batch));
+        return new MetricValues { ["d_loss"] = discriminatorLoss.Item(), ["g_loss"] = generatorLoss.Item() };
     }
 
-    private float DiscriminatorStep(LabelledBatch batch)
+    private Tensor DiscriminatorStep(LabelledBatch batch)
     {
         Tensor fake;
         using (Tensor.NoGrad())
@@ -128,10 +139,10 @@ public sealed class CganTask : TrainingTask
         var loss = Against(Discriminator.Forward(batch.Inputs, batch.Labels), 1) + Against(Discriminator.Forward(fake, batch.Labels), 0);
         loss.Backward();
         discriminatorOptimizer.Step();
-        return loss.Item();
+        return loss;
     }
 
-    private float GeneratorStep(LabelledBatch batch)
+    private Tensor GeneratorStep(LabelledBatch batch)
     {
         // The discriminator only passes the gradient on.
         Discriminator.RequireGrad(false);
@@ -140,10 +151,11 @@ public sealed class CganTask : TrainingTask
         loss.Backward();
         generatorOptimizer.Step();
         Discriminator.RequireGrad(true);
-        return loss.Item();
+        return loss;
     }
 
-    private Tensor Noise(int count, Philox random) => Tensor.Normal([count, config.NoiseLength], random);
+    private Tensor Noise(int count, Philox random) => Tensor.Normal([count, config.NoiseLength], random, device: device);
 
-    private static Tensor Against(Tensor probability, float target) => probability.BinaryCrossEntropy(Tensor.Full(probability.Shape, target));
+    private static Tensor Against(Tensor probability, float target) =>
+        probability.BinaryCrossEntropy(Tensor.Full(probability.Shape, target, probability.Device));
 }

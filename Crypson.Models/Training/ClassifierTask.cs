@@ -14,9 +14,16 @@ public sealed class ClassifierTask : TrainingTask
     private readonly int[] predicted;
     private ConfusionMatrix? confusion;
 
+    /// <param name="letters">Latents with their letters.</param>
+    /// <param name="vae">Its decoder is copied.</param>
+    /// <param name="classes">Number of letters.</param>
+    /// <param name="config">How to train.</param>
+    /// <param name="seed">Key of all random numbers; they are the same on every device.</param>
+    /// <param name="device">Where the network, optimiser state and batches live; the CPU unless given.</param>
     /// <exception cref="DataException">There are fewer training letters than a batch.</exception>
-    public ClassifierTask(LatentDataset letters, Vae vae, int classes, ClassifierConfig config, ulong seed)
+    public ClassifierTask(LatentDataset letters, Vae vae, int classes, ClassifierConfig config, ulong seed, Device? device = null)
     {
+        var place = device ?? Device.Cpu;
         this.config = config;
         var order = new Philox(seed, Streams.ClassifierSplit).Permutation(letters.Count);
         var held = (int)Math.Round(letters.Count * config.ValidationFraction);
@@ -28,10 +35,11 @@ public sealed class ClassifierTask : TrainingTask
         dropout = new Philox(seed, Streams.ClassifierWeights);
         Classifier = new Classifier(classes, dropout, vae.Hidden, vae.Latent, config.Wide, config.Dropout, config.FrozenStatistics);
         Classifier.CopyDecoder(vae);
+        Classifier.To(place);
         optimizer = new AdamW(Classifier.TrainedParameters(), config.LearningRate);
 
         DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
-            new(sampler, config.BatchSize, batch => LabelledBatch.From(letters, batch), dropLast);
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(letters, batch, place), dropLast);
     }
 
     /// <summary>The letters that the classifier is trained on.</summary>

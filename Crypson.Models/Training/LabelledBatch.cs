@@ -8,19 +8,19 @@ internal sealed record LabelledBatch(Tensor Inputs, IndexTensor Labels) : IDispo
     public int Count => Labels.Count;
 
     /// <summary>Chosen images of a data set: [n, 1, 32, 32].</summary>
-    public static LabelledBatch From(ImageDataset dataset, ReadOnlyMemory<int> chosen, PixelRange range) => new(
+    public static LabelledBatch From(ImageDataset dataset, ReadOnlyMemory<int> chosen, PixelRange range, Device device) => new(
         Tensor.Create([chosen.Length, 1, ImageDataset.Side, ImageDataset.Side], (dataset, chosen, range), static (values, from) =>
-            from.dataset.CopyTo(values, from.chosen.Span, from.range)),
+            from.dataset.CopyTo(values, from.chosen.Span, from.range), device),
         IndexTensor.Create([chosen.Length], (dataset, chosen), static (labels, from) =>
         {
             for (var i = 0; i < labels.Length; i++)
             {
                 labels[i] = from.dataset.Label(from.chosen.Span[i]);
             }
-        }));
+        }, device));
 
     /// <summary>Chosen latents: [n, width].</summary>
-    public static LabelledBatch From(LatentDataset letters, ReadOnlyMemory<int> chosen) => new(
+    public static LabelledBatch From(LatentDataset letters, ReadOnlyMemory<int> chosen, Device device) => new(
         Tensor.Create([chosen.Length, letters.Width], (letters, chosen), static (values, from) =>
         {
             var width = from.letters.Width;
@@ -28,14 +28,14 @@ internal sealed record LabelledBatch(Tensor Inputs, IndexTensor Labels) : IDispo
             {
                 from.letters.Latents.AsSpan(from.chosen.Span[i] * width, width).CopyTo(values.Slice(i * width, width));
             }
-        }),
+        }, device),
         IndexTensor.Create([chosen.Length], (letters, chosen), static (labels, from) =>
         {
             for (var i = 0; i < labels.Length; i++)
             {
                 labels[i] = from.letters.Labels[from.chosen.Span[i]];
             }
-        }));
+        }, device));
 
     public void Dispose()
     {

@@ -41,8 +41,8 @@ public static class LetterSampler
     /// </summary>
     public static Tensor Draw(Generator generator, ReadOnlySpan<int> classes, Philox random, bool together = false)
     {
-        using var labels = IndexTensor.FromSpan(classes);
-        return generator.Forward(Tensor.Normal([classes.Length, generator.NoiseLength], random), labels).MinMaxNormalize(together);
+        using var labels = IndexTensor.FromSpan(classes, generator.Device);
+        return generator.Forward(Tensor.Normal([classes.Length, generator.NoiseLength], random, device: generator.Device), labels).MinMaxNormalize(together);
     }
 
     /// <summary>A data set of drawn letters, all classes in turn.</summary>

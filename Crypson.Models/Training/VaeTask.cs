@@ -13,17 +13,24 @@ public sealed class VaeTask : TrainingTask
     private readonly Optimizer optimizer;
     private readonly Philox noise;
     private readonly ulong seed;
+    private readonly Device device;
 
+    /// <param name="dataset">Images; their letters are not used.</param>
+    /// <param name="config">How to train.</param>
+    /// <param name="seed">Key of all random numbers; they are the same on every device.</param>
+    /// <param name="device">Where the network, optimiser state and batches live; the CPU unless given.</param>
     /// <exception cref="DataException">There are fewer training images than a batch.</exception>
     /// <exception cref="ArgumentException">The optimiser is unknown.</exception>
-    public VaeTask(ImageDataset dataset, VaeConfig config, ulong seed)
+    public VaeTask(ImageDataset dataset, VaeConfig config, ulong seed, Device? device = null)
     {
+        this.device = device ?? Device.Cpu;
         (this.dataset, this.config, this.seed) = (dataset, config, seed);
         (var train, validationIndices) = dataset.Split(seed, config.ValidationFraction);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
         training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
         validation = Loader(Sampler.Sequential(validationIndices.Length).Of(validationIndices), dropLast: false);
         Vae = new Vae(new Philox(seed, Streams.VaeWeights), config.Hidden);
+        Vae.To(this.device);
         optimizer = config.Optimizer switch
         {
             "adam" => new Adam(Vae.NamedParameters(), config.LearningRate),
@@ -33,7 +40,7 @@ public sealed class VaeTask : TrainingTask
         noise = new Philox(seed, Streams.VaeNoise);
 
         DataLoader<LabelledBatch> Loader(Sampler sampler, bool dropLast) =>
-            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.ZeroToOne), dropLast);
+            new(sampler, config.BatchSize, batch => LabelledBatch.From(dataset, batch, PixelRange.ZeroToOne, this.device), dropLast);
     }
 
     /// <summary>The images that training with <c>images: generated</c> uses.</summary>
@@ -75,7 +82,7 @@ public sealed class VaeTask : TrainingTask
             using (new TensorScope())
             {
                 var images = batch.Inputs.MinMaxNormalize();
-                var (result, mean, logVariance) = Vae.Forward(images, Tensor.Zeros([batch.Count, Vae.Latent]));
+                var (result, mean, logVariance) = Vae.Forward(images, Tensor.Zeros([batch.Count, Vae.Latent], device));
                 var losses = Vae.Loss(result, images, mean, logVariance, config.KlWeight);
                 loss += losses.Loss.Item();
                 reconstruction += losses.Reconstruction.Item();
@@ -104,7 +111,7 @@ public sealed class VaeTask : TrainingTask
         using var noGrad = Tensor.NoGrad();
         using var scope = new TensorScope();
         Vae.Eval();
-        using var batch = LabelledBatch.From(dataset, shown, PixelRange.ZeroToOne);
+        using var batch = LabelledBatch.From(dataset, shown, PixelRange.ZeroToOne, device);
         var originals = batch.Inputs.MinMaxNormalize();
         var reconstructions = Vae.Decoder.Forward(Vae.Encoder.Forward(originals).Mean);
         Vae.Train();
@@ -140,7 +147,7 @@ public sealed class VaeTask : TrainingTask
         using var scope = new TensorScope();
         optimizer.ZeroGrad();
         var images = batch.Inputs.MinMaxNormalize();
-        var (reconstruction, mean, logVariance) = Vae.Forward(images, Tensor.Normal([batch.Count, Vae.Latent], noise));
+        var (reconstruction, mean, logVariance) = Vae.Forward(images, Tensor.Normal([batch.Count, Vae.Latent], noise, device: device));
         var (loss, reconstructionLoss, kl) = Vae.Loss(reconstruction, images, mean, logVariance, config.KlWeight);
         loss.Backward();
         optimizer.Step();

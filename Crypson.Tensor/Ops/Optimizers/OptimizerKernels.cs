@@ -15,6 +15,8 @@ internal static class OptimizerKernels
         double learningRate, double beta1, double beta2, double eps, double decay, double decoupledDecay)
     {
         Check("adam", parameter, gradient);
+        CheckMoment("adam", parameter, firstMoment);
+        CheckMoment("adam", parameter, secondMoment);
         foreach (var tensor in (ReadOnlySpan<Tensor>)[parameter, firstMoment, secondMoment])
         {
             tensor.RequireWritable("adam");
@@ -53,6 +55,7 @@ internal static class OptimizerKernels
         Tensor parameter, Tensor gradient, Tensor? velocity, double learningRate, double momentum, double decay, bool nesterov)
     {
         Check("sgd", parameter, gradient);
+        CheckMoment("sgd", parameter, velocity ?? parameter);
         parameter.RequireWritable("sgd");
         velocity?.RequireWritable("sgd");
         if (parameter.Device is not CpuDevice)
@@ -76,6 +79,15 @@ internal static class OptimizerKernels
         }
 
         Tensor.SameDevice(op, parameter, gradient);
+    }
+
+    private static void CheckMoment(string op, Tensor parameter, Tensor moment)
+    {
+        if (moment.Device != parameter.Device)
+        {
+            throw new ArgumentException(
+                $"{op}: the parameter is on {parameter.Device}, its moments on {moment.Device}\n  hint: move the network to its device before the optimizer is made");
+        }
     }
 
     private readonly unsafe struct AdamKernel(
