@@ -38,18 +38,19 @@ internal sealed class DeviceChoice
         var others = new List<string>();
         foreach (var candidate in candidates.Where(candidate => candidate.Driver != "cpu").OrderBy(candidate => candidate.Driver == "cuda" ? 0 : 1))
         {
-            var against = candidate.Reason is { } reason ? reason
-                : candidate.Kind != DeviceKind.Gpu ? "not a GPU, and slower than cpu"
-                : fault(candidate);
+            var against = candidate.Reason is not null ? "is not available"
+                : candidate.Kind != DeviceKind.Gpu ? "is not a GPU"
+                : fault(candidate) is not null ? "cannot run kernels"
+                : null;
             if (against is null)
             {
-                return (candidate, candidate.Driver == "cuda" ? "CUDA works" : "a GPU that OpenCL offers, CUDA does not work");
+                return (candidate, candidate.Driver == "cuda" ? "auto, CUDA works" : $"auto, OpenCL has a GPU, {string.Join(", ", others)}");
             }
 
-            others.Add($"{candidate.Name}: {against.Split('\n')[0]}");
+            others.Add($"{candidate.Name} {against}");
         }
 
-        return (candidates.Single(candidate => candidate.Driver == "cpu"), $"there is no GPU ({string.Join("; ", others)})");
+        return (candidates.Single(candidate => candidate.Driver == "cpu"), $"auto, {string.Join(", ", others)}");
     }
 
     /// <summary>The device of a name such as <c>opencl</c>, the first one of OpenCL, or <c>cuda:1</c>.</summary>
@@ -71,7 +72,7 @@ internal sealed class DeviceChoice
             : ofDriver.FirstOrDefault(candidate => candidate.Reason is null) ?? ofDriver[0];
         return found is { Reason: null }
             ? found
-            : throw new NotSupportedException($"--device: {name} is not available: {found?.Reason ?? $"{parts[0]} has devices 0 to {ofDriver.Count - 1}"}\n  hint: {present}");
+            : throw new NotSupportedException($"--device: {name} is not available: {found?.Reason ?? $"there is no other than {string.Join(", ", ofDriver.Select(candidate => candidate.Name))}"}\n  hint: {present}");
     }
 
     private static List<Candidate> All() => [.. DeviceList.Reports.Select(report =>
