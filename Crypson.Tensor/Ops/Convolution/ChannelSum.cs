@@ -5,6 +5,11 @@ public sealed partial class Tensor
     /// <summary>The sum of each channel of [n, channels, ...], the gradient of a bias: [channels].</summary>
     internal Tensor SumChannels()
     {
+        if (Device is not CpuDevice)
+        {
+            return Reshape([Shape[0], Shape[1], Shape.Product(2, Rank)]).Sum([0, 2]);
+        }
+
         var layout = new BatchNormLayout(Shape[0], Shape[1], Shape.Product(2, Rank));
         var y = Empty([layout.Channels], Device);
 

@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="padding">Zeros around the image.</param>
     /// <param name="dilation">Step inside a window, 1 or more; 1 unless given.</param>
     /// <exception cref="ArgumentException">The shapes or numbers do not fit.</exception>
-    public unsafe Tensor Conv2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2 padding = default, Size2? dilation = null)
+    public Tensor Conv2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2 padding = default, Size2? dilation = null)
     {
         SameDevice("conv2d", this, weight);
         var (step, spread) = (stride ?? 1, dilation ?? 1);
@@ -29,21 +29,21 @@ public sealed partial class Tensor
         var shape = new ConvolutionShape(
             Shape[0], Shape[1], Shape[2], Shape[3], weight.Shape[0], height, width, weight.Shape[2], weight.Shape[3],
             step.Height, step.Width, padding.Height, padding.Width, spread.Height, spread.Width);
-        var y = Empty([Shape[0], weight.Shape[0], height, width], CpuDevice.Require("conv2d", Device));
-        Convolution.Forward(shape, Floats, weight.Floats, bias is null ? null : bias.Floats, y.Floats);
+        var y = Empty([Shape[0], weight.Shape[0], height, width], Device);
+        Convolve.Forward(shape, this, weight, bias, y);
         return Record("conv2d", y, bias is null ? [this, weight] : [this, weight, bias], dy =>
         {
             Tensor? dx = null, dWeight = null;
             if (RequiresGrad)
             {
                 dx = EmptyLike();
-                Convolution.BackwardData(shape, dy.Floats, weight.Floats, null, dx.Floats);
+                Convolve.BackwardData(shape, dy, weight, null, dx);
             }
 
             if (weight.RequiresGrad)
             {
                 dWeight = weight.EmptyLike();
-                Convolution.BackwardWeight(shape, Floats, dy.Floats, dWeight.Floats);
+                Convolve.BackwardWeight(shape, this, dy, dWeight);
             }
 
             return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.SumChannels() : null];

@@ -16,7 +16,7 @@ public sealed partial class Tensor
     /// <param name="outputPadding">Rows and columns added below and right; less than the stride or the dilation.</param>
     /// <param name="dilation">Step inside a window, 1 or more; 1 unless given.</param>
     /// <exception cref="ArgumentException">The shapes or numbers do not fit.</exception>
-    public unsafe Tensor ConvTranspose2d(
+    public Tensor ConvTranspose2d(
         Tensor weight, Tensor? bias = null, Size2? stride = null, Size2 padding = default, Size2 outputPadding = default, Size2? dilation = null)
     {
         SameDevice("conv transpose2d", this, weight);
@@ -39,21 +39,21 @@ public sealed partial class Tensor
         var shape = new ConvolutionShape(
             Shape[0], weight.Shape[1], height, width, Shape[1], Shape[2], Shape[3], weight.Shape[2], weight.Shape[3],
             step.Height, step.Width, padding.Height, padding.Width, spread.Height, spread.Width);
-        var y = Empty([Shape[0], weight.Shape[1], height, width], CpuDevice.Require("conv transpose2d", Device));
-        Convolution.BackwardData(shape, Floats, weight.Floats, bias is null ? null : bias.Floats, y.Floats);
+        var y = Empty([Shape[0], weight.Shape[1], height, width], Device);
+        Convolve.BackwardData(shape, this, weight, bias, y);
         return Record("conv transpose2d", y, bias is null ? [this, weight] : [this, weight, bias], dy =>
         {
             Tensor? dx = null, dWeight = null;
             if (RequiresGrad)
             {
                 dx = EmptyLike();
-                Convolution.Forward(shape, dy.Floats, weight.Floats, null, dx.Floats);
+                Convolve.Forward(shape, dy, weight, null, dx);
             }
 
             if (weight.RequiresGrad)
             {
                 dWeight = weight.EmptyLike();
-                Convolution.BackwardWeight(shape, dy.Floats, Floats, dWeight.Floats);
+                Convolve.BackwardWeight(shape, dy, this, dWeight);
             }
 
             return bias is null ? [dx, dWeight] : [dx, dWeight, bias.RequiresGrad ? dy.SumChannels() : null];
