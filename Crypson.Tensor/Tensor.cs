@@ -181,6 +181,11 @@ public sealed partial class Tensor : IDisposable
         {
             CopyFrom(new ReadOnlySpan<float>(source.Floats, source.Count));
         }
+        else if (source.Device == Device)
+        {
+            RequireWritable("copy from");
+            FillKernels.LaunchCopy(Device, Count, source.View, View);
+        }
         else
         {
             CopyFrom(source.ToArray());
