@@ -6,13 +6,13 @@ namespace Crypson.Cli;
 /// <summary>The table of <c>crypson bench</c>: a line per row, a column per device.</summary>
 internal static class BenchTable
 {
-    private const string MissingKernel = ": there is no kernel";
+    private const string MissingKernel = "there is no kernel";
     private static readonly string[] Baselines = ["naive", "mathnet"];
 
     /// <summary>Prints it, with what failed below.</summary>
     public static void Print(Terminal terminal, string machine, MachineLimits limits, List<BenchmarkResult> results)
     {
-        var devices = results.Select(result => result.Row.Device).Distinct().OrderBy(device => Baselines.Contains(device) ? 0 : 1).ToList();
+        var devices = results.Select(result => result.Row.Device).Distinct().OrderBy(device => Array.IndexOf(Baselines, device) is >= 0 and var place ? place : Baselines.Length).ToList();
         var table = new TextTable().Left("row");
         devices.ForEach(device => table.Right($"{device} ms"));
         table.Right("best rate").Right("by");
@@ -61,7 +61,8 @@ internal static class BenchTable
         null => "",
         { Error: null } => Digits(result.Milliseconds),
         { Error: BenchmarkException } => "wrong result",
-        { Error: NotSupportedException error } when error.Message.IndexOf(MissingKernel, StringComparison.Ordinal) is > 0 and var end => $"no {error.Message[..end]}",
+        { Error: NotSupportedException error } when error.Message.IndexOf(MissingKernel, StringComparison.Ordinal) is var end and >= 0 =>
+            $"no kernel {error.Message[..end].TrimEnd(' ', ':')}".TrimEnd(),
         { Error: OutOfMemoryException } => "out of memory",
         _ => "failed",
     };
