@@ -5,11 +5,14 @@ namespace Crypson;
 /// <summary>An int32 array: class indices, positions. It has no gradient.</summary>
 public sealed class IndexTensor : IDisposable
 {
+    // The smallest and largest value, known without reading the device's memory.
+    private readonly int lowest;
+    private readonly int highest;
     private Storage? storage;
 
-    private IndexTensor(Storage storage, Shape shape)
+    private IndexTensor(Storage storage, Shape shape, int lowest, int highest)
     {
-        this.storage = storage;
+        (this.storage, this.lowest, this.highest) = (storage, lowest, highest);
         Shape = shape;
         TensorScope.Register(this);
     }
@@ -34,7 +37,13 @@ public sealed class IndexTensor : IDisposable
             throw new ArgumentException($"from span: {values.Length} values given for shape {shape} ({shape.ElementCount})");
         }
 
-        var tensor = Empty(shape, device);
+        var (lowest, highest) = (0, 0);
+        foreach (var value in values)
+        {
+            (lowest, highest) = (Math.Min(lowest, value), Math.Max(highest, value));
+        }
+
+        var tensor = new IndexTensor(Allocate(shape, device), shape, lowest, highest);
         tensor.Device.CopyIn(values, tensor.Storage);
         return tensor;
     }
@@ -90,24 +99,33 @@ public sealed class IndexTensor : IDisposable
 
     /// <summary>The same values with another shape; shares storage.</summary>
     public IndexTensor Reshape(Shape shape) => shape.ElementCount == Count
-        ? new IndexTensor(Storage.Retain(), shape)
+        ? new IndexTensor(Storage.Retain(), shape, lowest, highest)
         : throw new ArgumentException($"reshape: {Shape} has {Count} elements, {shape} has {shape.ElementCount}");
 
-    internal static IndexTensor Empty(Shape shape, Device? device = null) =>
-        new((device ?? Crypson.Device.Cpu).Allocate((long)shape.ElementCount * sizeof(int)), shape);
+    /// <summary>The values on another device; this tensor when they are there already.</summary>
+    public IndexTensor To(Device device) => device == Device ? this : FromSpan(ToArray(), Shape, device);
+
+    /// <summary>The values as a kernel's argument.</summary>
+    internal Kernels.ArrayView<int> View => new(Storage, 0, Count);
+
+    /// <summary>A tensor whose values are not set yet; all will be from 0 to <paramref name="bound"/> - 1.</summary>
+    internal static IndexTensor Empty(Shape shape, int bound, Device? device = null) => new(Allocate(shape, device), shape, 0, Math.Max(0, bound - 1));
 
     /// <summary>Throws, naming the first one, when an index is outside 0 to <paramref name="bound"/> - 1.</summary>
-    internal unsafe void RequireBelow(string op, int bound)
+    internal void RequireBelow(string op, int bound)
     {
-        var values = new ReadOnlySpan<int>(Storage.Integers, Count);
-        for (var i = 0; i < values.Length; i++)
+        if (Count == 0 || (lowest >= 0 && highest < bound))
         {
-            if ((uint)values[i] >= (uint)bound)
-            {
-                throw new ArgumentOutOfRangeException(null, $"{op}: index {values[i]} at position {i} is outside 0 to {bound - 1}");
-            }
+            return;
         }
 
-        GC.KeepAlive(this);
+        var values = ToArray();
+        var at = Array.FindIndex(values, value => (uint)value >= (uint)bound);
+        if (at >= 0)
+        {
+            throw new ArgumentOutOfRangeException(null, $"{op}: index {values[at]} at position {at} is outside 0 to {bound - 1}");
+        }
     }
+
+    private static Storage Allocate(Shape shape, Device? device) => (device ?? Crypson.Device.Cpu).Allocate((long)shape.ElementCount * sizeof(int));
 }

@@ -177,14 +177,14 @@ public sealed partial class Tensor : IDisposable
             throw new ArgumentException($"copy from: shapes differ: {Shape} and {source.Shape}");
         }
 
-        if (source.Device is CpuDevice && Device is CpuDevice)
+        if (source.Device is CpuDevice)
         {
             CopyFrom(new ReadOnlySpan<float>(source.Floats, source.Count));
         }
         else if (source.Device == Device)
         {
             RequireWritable("copy from");
-            FillKernels.LaunchCopy(Device, Count, source.View, View);
+            ElementwiseKernels.LaunchCopy(Device, Count, source.View, View);
         }
         else
         {

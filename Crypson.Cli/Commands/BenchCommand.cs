@@ -32,7 +32,7 @@ internal static class BenchCommand
         };
         command.SetAction(result =>
         {
-            terminal.Quiet = result.GetValue(quiet);
+            terminal.Quiet = result.GetValue(quiet) || result.GetValue(list);
             Options.ApplyThreads(result.GetValue(threads));
             var selection = result.GetValue(only);
             if (selection is not null && result.GetValue(all))

@@ -18,7 +18,10 @@ public static class GradientClipping
         using var noGrad = Tensor.NoGrad();
         using var scope = new TensorScope();
         var gradients = parameters.Select(parameter => parameter.Grad).OfType<Tensor>().ToList();
-        var norm = (float)Math.Sqrt(gradients.Sum(gradient => (double)gradient.Square().Sum().Item()));
+        var squares = gradients.ConvertAll(gradient => gradient.Square().Sum().Reshape([1]));
+
+        // Read together, so that a device is waited for once.
+        var norm = squares.Count == 0 ? 0 : (float)Math.Sqrt(Tensor.Concat(squares.ToArray()).ToArray().Sum(square => (double)square));
         var scale = limit / (norm + 1e-6f);
         if (scale < 1)
         {

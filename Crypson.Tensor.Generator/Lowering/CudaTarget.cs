@@ -24,6 +24,8 @@ internal sealed class CudaTarget : Target
 
     public override string Shared => "__shared__ ";
 
+    public override string? Vector => null;
+
     public override string Header(bool usesDouble) => "";
 
     public override string Scalar(SpecialType type) => type switch

@@ -128,6 +128,9 @@ internal sealed partial class FunctionLowering
             case "ArrayView" when called.Name == "SubView":
                 value = SubView(invocation);
                 return true;
+            case "Float32x16":
+                value = Vector(invocation);
+                return true;
             case "XMath" or "IntrinsicMath":
                 return false;
             default:
@@ -145,6 +148,31 @@ internal sealed partial class FunctionLowering
             Space = view.Space,
             Length = $"({length})",
         };
+    }
+
+    private Value? Vector(IInvocationOperation invocation)
+    {
+        var called = invocation.TargetMethod;
+        var type = called.ContainingType;
+        var name = TypeName(type, invocation);
+        var operands = invocation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value);
+        var values = InOrder(invocation.Instance is { } receiver ? [receiver, .. operands] : operands);
+        var isStable = values.All(value => value.IsStable);
+        switch (called.Name)
+        {
+            case "Broadcast":
+                return new Value($"({name})({values[0].Text})", type, isStable, true);
+            case "Load":
+                return new Value($"vload16(0, {values[0].Operand} + {values[1].Operand})", type, false, true);
+            case "FusedMultiplyAdd":
+                return new Value($"fma({string.Join(", ", values.Select(value => value.Text))})", type, isStable, true);
+            case "Store":
+                HasEffects = true;
+                Line($"vstore16({values[0].Text}, 0, {values[1].Operand} + {values[2].Operand});");
+                return null;
+            default:
+                throw new LoweringException(Rules.Method, invocation.Syntax, $"{type.Name}.{called.Name} does not exist in kernels", "see docs/kernel-dialect.md for what does");
+        }
     }
 
     private Value Atomic(IInvocationOperation invocation)

@@ -13,6 +13,8 @@ internal static class Kinds
 
     public static ITypeSymbol Element(this ITypeSymbol view) => ((INamedTypeSymbol)view).TypeArguments[0];
 
+    public static bool IsVector(this ITypeSymbol type) => type.Name == "Float32x16" && type.IsDialect();
+
     public static bool IsIndex1D(this ITypeSymbol type) => type.Name == "Index1D" && type.IsDialect();
 
     /// <summary>Axes of an index type, 0 for other types.</summary>

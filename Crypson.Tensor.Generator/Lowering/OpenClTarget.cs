@@ -21,6 +21,8 @@ internal sealed class OpenClTarget : Target
 
     public override string Shared => "__local ";
 
+    public override string? Vector => "float16";
+
     public override string Header(bool usesDouble) =>
         (usesDouble ? "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n" : "") + "#pragma OPENCL FP_CONTRACT OFF\n";
 

@@ -83,6 +83,12 @@ internal sealed class ProgramLowering(Compilation compilation, Target target, Ca
             return target.Scalar(number);
         }
 
+        if (type.IsVector())
+        {
+            return target.Vector ?? throw new LoweringException(Rules.Target, node, $"{target.Name} C has no vectors of 16 floats ({type.Name})",
+                "mark the kernel [Kernel(Targets = KernelTargets.OpenCl)] and write another for GPUs");
+        }
+
         if (structs.TryGetValue(type, out var name))
         {
             return name;

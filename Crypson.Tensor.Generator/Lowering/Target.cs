@@ -25,6 +25,9 @@ internal abstract class Target
 
     public abstract string Scalar(SpecialType type);
 
+    /// <summary>The type of sixteen floats, or null when the language has none.</summary>
+    public abstract string? Vector { get; }
+
     /// <summary>Before a pointer's type, with a blank behind it if there is anything.</summary>
     public abstract string Space(AddressSpace space);
 

@@ -2,28 +2,19 @@ using Crypson.Tests.Ops;
 
 namespace Crypson.Tests;
 
-/// <summary>Rows of the table on each device besides the CPU: those that have kernels there. The CPU's are <see cref="OpTests"/>.</summary>
+/// <summary>Every row of the table on each device besides the CPU, against the CPU, on small and on big operands.</summary>
 public sealed class DeviceOpTests
 {
-    // First words of the other rows: broadcasts, reductions, products.
-    private static readonly string[] Others =
-        ["add", "subtract", "multiply", "divide", "maximum", "minimum", "sum", "mean", "softmax", "log", "matmul", "linear", "conv2d", "convtranspose2d", "bce", "kl", "broadcast", "reshape", "flatten", "transpose", "permute"];
-
     /// <summary>A row per operation and device; where a driver has none, one row that is skipped with the reason.</summary>
-    public static IEnumerable<TheoryDataRow<string, string>> Rows => DeviceList.Reports.Where(report => report.Name != "cpu").SelectMany(report =>
-        report.Device is null
-            ? [new TheoryDataRow<string, string>("all", report.Name) { Skip = $"{report.Name} is not available: {report.Reason}" }]
-            : OpCases.All.Where(row => row.Unary is not null || row.Binary is not null || Others.Contains(row.Name.Split(' ')[0]))
-                .Select(row => new TheoryDataRow<string, string>(row.Name, report.Name)));
+    public static IEnumerable<TheoryDataRow<string, string>> Rows => TestDevices.With(_ => true, withCpu: false);
 
-    public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+    public static IEnumerable<TheoryDataRow<string>> Devices => TestDevices.Others();
 
     [Theory]
     [MemberData(nameof(Rows))]
     public void Value_and_gradient(string name, string deviceName)
     {
-        var device = DeviceList.Get(deviceName);
+        var device = TestDevices.Get(deviceName);
         var row = OpTests.Find(name);
         Check(device, row, row.Operands(row.Shapes), 1);
 
@@ -64,7 +55,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void Random_numbers_are_the_cpu_s_bit_for_bit(string deviceName)
     {
-        var device = DeviceList.Get(deviceName);
+        var device = TestDevices.Get(deviceName);
         foreach (var count in (int[])[0, 1, 3, 4, 5, 70, 100_003])
         {
             var (here, there) = (new Philox(11, 5) { Counter = 3 }, new Philox(11, 5) { Counter = 3 });
@@ -78,7 +69,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void Gradients_that_meet_are_added_on_the_device(string deviceName)
     {
-        var device = DeviceList.Get(deviceName);
+        var device = TestDevices.Get(deviceName);
         var x = Tensor.FromSpan([1f, 2f, 3f], device);
         x.RequiresGrad = true;
         for (var i = 0; i < 2; i++)
@@ -99,7 +90,7 @@ public sealed class DeviceOpTests
     {
         foreach (var adam in (bool[])[true, false])
         {
-            var (here, there) = (Train(Device.Cpu, adam), Train(DeviceList.Get(deviceName), adam));
+            var (here, there) = (Train(Device.Cpu, adam), Train(TestDevices.Get(deviceName), adam));
             Assert.True(here[^1] < 0.9 * here[0]);
             for (var i = 0; i < here.Length; i++)
             {
@@ -153,12 +144,16 @@ public sealed class DeviceOpTests
 
     [Theory]
     [MemberData(nameof(Devices))]
-    public void An_operation_without_a_kernel_throws_and_is_named(string deviceName)
+    public void More_axes_than_a_kernel_steps_over_are_refused_by_name(string deviceName)
     {
-        var x = Tensor.Ones([2, 2], DeviceList.Get(deviceName));
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Max()).Message);
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Slice(0, 0, 1)).Message);
-        Assert.Contains(deviceName, Assert.Throws<NotSupportedException>(() => x.Embedding(IndexTensor.FromSpan([0], x.Device))).Message);
+        var x = Tensor.Ones([2, 3, 2, 3, 2], TestDevices.Get(deviceName));
+        Assert.Contains("permute: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x.Permute([4, 3, 2, 1, 0])).Message);
+        var row = Tensor.Ones([1, 3, 1, 3, 1], x.Device);
+        Assert.Contains("multiply: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x * row).Message);
+
+        // Axes that stay together are one.
+        var values = Tensor.Arange(72).Reshape([2, 3, 2, 3, 2]);
+        Assert.Equal(values.Permute([2, 3, 4, 0, 1]).ToArray(), values.To(x.Device).Permute([2, 3, 4, 0, 1]).ToArray());
     }
 
     private static int[] Bits(Tensor tensor) => [.. tensor.ToArray().Select(BitConverter.SingleToInt32Bits)];

@@ -2,7 +2,7 @@ using Crypson.Tests.Ops;
 
 namespace Crypson.Tests;
 
-/// <summary>The element-wise rows of the table at every length up to 70 and at the ends of float32's range.</summary>
+/// <summary>The element-wise rows of the table, on each device, at every length up to 70 and at the ends of float32's range.</summary>
 public sealed class ElementwiseTests
 {
     private static readonly float[] Extremes =
@@ -11,23 +11,23 @@ public sealed class ElementwiseTests
         1e30f, -1e30f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
-    public static IEnumerable<TheoryDataRow<string>> UnaryNames() => Names(row => row.Unary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> UnaryRows() => TestDevices.With(row => row.Unary is not null);
 
-    public static IEnumerable<TheoryDataRow<string>> BinaryNames() => Names(row => row.Binary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> BinaryRows() => TestDevices.With(row => row.Binary is not null);
 
-    public static IEnumerable<TheoryDataRow<string>> AllNames() => Names(row => row.Unary is not null || row.Binary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> AllRows() => TestDevices.With(row => row.Unary is not null || row.Binary is not null);
 
     // Whole vectors and what is left over take different paths; both must give the same elements.
     [Theory]
-    [MemberData(nameof(AllNames))]
-    public void Every_length_gives_the_elements_of_the_longest(string name)
+    [MemberData(nameof(AllRows))]
+    public void Every_length_gives_the_elements_of_the_longest(string name, string device)
     {
-        var row = OpTests.Find(name);
-        var longest = row.Operands([.. row.Shapes.Select(_ => new[] { 70 })]);
+        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var longest = row.Operands([.. row.Shapes.Select(_ => new[] { 70 })], place);
         var (values, gradients) = Compute(row, longest);
         for (var length = 0; length < 70; length++)
         {
-            var (shorter, shorterGradients) = Compute(row, [.. longest.Select(operand => Leaf(operand.ToArray()[..length]))]);
+            var (shorter, shorterGradients) = Compute(row, [.. longest.Select(operand => Leaf(operand.ToArray()[..length], place))]);
             Assert.Equal(values[..length], shorter);
             for (var i = 0; i < gradients.Length; i++)
             {
@@ -37,37 +37,37 @@ public sealed class ElementwiseTests
     }
 
     [Theory]
-    [MemberData(nameof(UnaryNames))]
-    public void Extreme_values_are_those_of_the_function(string name)
+    [MemberData(nameof(UnaryRows))]
+    public void Extreme_values_are_those_of_the_function(string name, string device)
     {
-        var row = OpTests.Find(name);
-        var got = row.Run([Leaf(Extremes)]).ToArray();
+        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var got = row.Run([Leaf(Extremes, place)]).ToArray();
         for (var i = 0; i < got.Length; i++)
         {
-            AssertSame(row, $"f({Extremes[i]:R})", row.Unary!(Extremes[i]), got[i]);
+            AssertSame(row, place, $"f({Extremes[i]:R})", row.Unary!(Extremes[i]), got[i]);
         }
     }
 
     [Theory]
-    [MemberData(nameof(BinaryNames))]
-    public void Extreme_pairs_are_those_of_the_function(string name)
+    [MemberData(nameof(BinaryRows))]
+    public void Extreme_pairs_are_those_of_the_function(string name, string device)
     {
-        var row = OpTests.Find(name);
+        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
         var pairs = (from a in Extremes from b in Extremes select (a, b)).ToArray();
-        var got = row.Run([Leaf([.. pairs.Select(pair => pair.a)]), Leaf([.. pairs.Select(pair => pair.b)])]).ToArray();
+        var got = row.Run([Leaf([.. pairs.Select(pair => pair.a)], place), Leaf([.. pairs.Select(pair => pair.b)], place)]).ToArray();
         for (var i = 0; i < got.Length; i++)
         {
-            AssertSame(row, $"f({pairs[i].a:R}, {pairs[i].b:R})", row.Binary!(pairs[i].a, pairs[i].b), got[i]);
+            AssertSame(row, place, $"f({pairs[i].a:R}, {pairs[i].b:R})", row.Binary!(pairs[i].a, pairs[i].b), got[i]);
         }
     }
 
     [Theory]
-    [MemberData(nameof(UnaryNames))]
-    public void Gradients_stay_finite_where_the_derivative_is(string name)
+    [MemberData(nameof(UnaryRows))]
+    public void Gradients_stay_finite_where_the_derivative_is(string name, string device)
     {
-        var row = OpTests.Find(name);
-        var x = Leaf(Extremes);
-        row.Run([x]).Backward(Tensor.Ones([Extremes.Length]));
+        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var x = Leaf(Extremes, place);
+        row.Run([x]).Backward(Tensor.Ones([Extremes.Length], place));
         var gradient = x.Grad!.ToArray();
         for (var i = 0; i < Extremes.Length; i++)
         {
@@ -86,12 +86,9 @@ public sealed class ElementwiseTests
         }
     }
 
-    private static IEnumerable<TheoryDataRow<string>> Names(Func<OpCase, bool> which) =>
-        OpCases.All.Where(which).Select(row => new TheoryDataRow<string>(row.Name));
-
-    private static Tensor Leaf(float[] values)
+    private static Tensor Leaf(float[] values, Device device)
     {
-        var tensor = Tensor.FromSpan(values);
+        var tensor = Tensor.FromSpan(values, device);
         tensor.RequiresGrad = true;
         return tensor;
     }
@@ -101,19 +98,19 @@ public sealed class ElementwiseTests
         var y = row.Run(operands);
         if (y.RequiresGrad)
         {
-            y.Backward(Tensor.Ones(y.Shape));
+            y.Backward(Tensor.Ones(y.Shape, y.Device));
         }
 
         return (y.ToArray(), [.. operands.Where(operand => operand.Grad is not null).Select(operand => operand.Grad!.ToArray())]);
     }
 
-    private static void AssertSame(OpCase row, string what, double want, float got)
+    private static void AssertSame(OpCase row, Device device, string what, double want, float got)
     {
         // Below the smallest normal number a kernel may lose digits or flush to 0; above the largest it overflows.
         var single = (float)want;
         var same = float.IsNaN(single)
             ? float.IsNaN(got)
-            : single == got || row.Accepts(want, got) || Math.Abs(want - got) <= 1.17549435e-38
+            : single == got || row.Accepts(want, got, TestDevices.Slack(device)) || Math.Abs(want - got) <= 1.17549435e-38
                 || (Math.Abs(want) > 3.4028e38 && Math.Sign(want) == Math.Sign(got) && Math.Abs(got) > 3.4028e38f);
         Assert.True(same, $"{row.Name}: {what} is {got:R} instead of {want:R}");
     }

@@ -106,11 +106,11 @@ public static class OpCases
         new("concat", [[2, 3, 4], [2, 1, 4], [2, 2, 4]], [[9, 3, 4000], [9, 1, 4000], [9, 2, 4000]], x => Tensor.Concat(x, 1), x => Reference.Concat(1, x)),
         new("concat last", [[2, 3], [2, 1]], [[9, 3000], [9, 1000]], x => Tensor.Concat(x, -1), x => Reference.Concat(1, x)),
         new("concat itself", [[2, 3]], [[9, 3000]], x => Tensor.Concat([x[0], x[0]]), x => Reference.Concat(0, x[0], x[0])) { Magnitude = 1 },
-        new("gather", [[5, 3]], [[5, 3]], x => x[0].Gather(0, IndexTensor.FromSpan(Labels, [2, 3])), x => Reference.Gather(x[0], 0, Labels, [2, 3])) { Magnitude = 1 },
-        new("gather inner", [[3, 5]], [[3, 5]], x => x[0].Gather(-1, IndexTensor.FromSpan(Labels, [3, 2])), x => Reference.Gather(x[0], 1, Labels, [3, 2])) { Magnitude = 1 },
-        new("scatter add", [[5, 3], [2, 3]], [[5, 3], [2, 3]], x => x[0].ScatterAdd(0, IndexTensor.FromSpan(Labels, [2, 3]), x[1]),
+        new("gather", [[5, 3]], [[5, 3]], x => x[0].Gather(0, Indices(x[0], [2, 3])), x => Reference.Gather(x[0], 0, Labels, [2, 3])) { Magnitude = 1 },
+        new("gather inner", [[3, 5]], [[3, 5]], x => x[0].Gather(-1, Indices(x[0], [3, 2])), x => Reference.Gather(x[0], 1, Labels, [3, 2])) { Magnitude = 1 },
+        new("scatter add", [[5, 3], [2, 3]], [[5, 3], [2, 3]], x => x[0].ScatterAdd(0, Indices(x[0], [2, 3]), x[1]),
             x => Reference.ScatterAdd(x[0], 0, Labels, x[1])) { Magnitude = 1 },
-        new("embedding", [[5, 3]], [[5, 3000]], x => x[0].Embedding(IndexTensor.FromSpan(Labels, [3, 2])), x => Reference.Embedding(x[0], Labels, [3, 2])) { Magnitude = 1 },
+        new("embedding", [[5, 3]], [[5, 3000]], x => x[0].Embedding(Indices(x[0], [3, 2])), x => Reference.Embedding(x[0], Labels, [3, 2])) { Magnitude = 1 },
 
         Conv("conv2d", [2, 2, 4, 3], [3, 2, 3, 3], true, 1, 1, 1),
         Conv("conv2d stride 2", [1, 2, 7, 6], [2, 2, 3, 3], true, 2, 1, 1),
@@ -133,10 +133,10 @@ public static class OpCases
 
         // Statistics of a few values: the error of 1/√variance is shared by all of them.
         new("batchnorm train", [[3, 2, 2, 3], [2], [2]], [[30, 3, 20, 20], [3], [3]],
-            x => x[0].BatchNorm(x[1], x[2], Tensor.Zeros([x[1].Count]), Tensor.Ones([x[1].Count]), true),
+            x => x[0].BatchNorm(x[1], x[2], Tensor.Zeros([x[1].Count], x[1].Device), Tensor.Ones([x[1].Count], x[1].Device), true),
             x => Reference.BatchNorm(x[0], x[1], x[2], null, null, 1e-5f)) { Magnitude = 4 },
         new("batchnorm train matrix", [[6, 3], [3], [3]], [[300, 40], [40], [40]],
-            x => x[0].BatchNorm(x[1], x[2], Tensor.Zeros([x[1].Count]), Tensor.Ones([x[1].Count]), true, eps: 1e-3f),
+            x => x[0].BatchNorm(x[1], x[2], Tensor.Zeros([x[1].Count], x[1].Device), Tensor.Ones([x[1].Count], x[1].Device), true, eps: 1e-3f),
             x => Reference.BatchNorm(x[0], x[1], x[2], null, null, 1e-3f)) { Magnitude = 4 },
         new("batchnorm eval", [[3, 2, 2, 3], [2], [2], [2], [2]], [[30, 3, 20, 20], [3], [3], [3], [3]],
             x => x[0].BatchNorm(x[1], x[2], x[3].Detach(), x[4].Detach(), false),
@@ -147,8 +147,8 @@ public static class OpCases
         new("minmax batch", [[3, 1, 2, 3]], [[30, 1, 20, 30]], x => x[0].MinMaxNormalize(true), x => Reference.MinMax(x[0], true)) { Magnitude = 2 },
         new("dropout", [[5, 7]], [[100, 333]], x => x[0].Dropout(0.3f, new Philox(5)), x => x[0] * Kept(x[0], 0.3f)),
 
-        new("crossentropy mean", [[6, 5]], [[6, 500]], x => x[0].CrossEntropy(IndexTensor.FromSpan(Labels)), x => Reference.CrossEntropy(x[0], Labels, true)) { Magnitude = 1 },
-        new("crossentropy sum", [[6, 5]], [[6, 500]], x => x[0].CrossEntropy(IndexTensor.FromSpan(Labels), LossReduction.Sum),
+        new("crossentropy mean", [[6, 5]], [[6, 500]], x => x[0].CrossEntropy(Indices(x[0], [6])), x => Reference.CrossEntropy(x[0], Labels, true)) { Magnitude = 1 },
+        new("crossentropy sum", [[6, 5]], [[6, 500]], x => x[0].CrossEntropy(Indices(x[0], [6]), LossReduction.Sum),
             x => Reference.CrossEntropy(x[0], Labels, false)) { Magnitude = 1 },
         // log(1 - x) inherits the rounding of 1 - x.
         Loss("bce mean", (x, t) => x.BinaryCrossEntropy(t), x => Reference.Join(Nd.Zip(x[0], x[1], Bce), true)) with { Low = 0.01, High = 0.99, Magnitude = 1 },
@@ -160,6 +160,8 @@ public static class OpCases
         new("kl", [[4, 3], [4, 3]], [[400, 30], [400, 30]], x => Tensor.KlStandardNormal(x[0], x[1]),
             x => Reference.Join(Nd.Zip(x[0], x[1], (mean, log) => -0.5 * (1 + log - (mean * mean) - Math.Exp(log))), false)) { Magnitude = 4 },
     ];
+
+    private static IndexTensor Indices(Tensor operand, Shape shape) => IndexTensor.FromSpan(Labels, shape, operand.Device);
 
     private static double Bce(double x, double t) => -((t * Math.Log(x)) + ((1 - t) * Math.Log(1 - x)));
 

@@ -8,26 +8,28 @@ public sealed class OpTests
     // Central differences of the double-precision reference are exact to about 1e-10 here.
     private const double Step = 1e-5;
 
+    public static IEnumerable<TheoryDataRow<string, string>> Rows() => TestDevices.With(_ => true);
+
     public static IEnumerable<TheoryDataRow<string>> Names() => OpCases.All.Select(row => new TheoryDataRow<string>(row.Name));
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Value_matches_the_reference(string name)
+    [MemberData(nameof(Rows))]
+    public void Value_matches_the_reference(string name, string device)
     {
         var row = Find(name);
-        var operands = row.Operands(row.Shapes);
+        var operands = row.Operands(row.Shapes, TestDevices.Get(device));
         var want = row.Reference([.. operands.Select(Nd.Of)]);
         var got = row.Run(operands);
         Assert.Equal(want.Shape, got.Shape.ToArray());
-        AssertAccepted(row, want, Nd.Of(got), "value");
+        AssertAccepted(row, want, got, "value");
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Gradient_matches_the_reference(string name)
+    [MemberData(nameof(Rows))]
+    public void Gradient_matches_the_reference(string name, string device)
     {
         var row = Find(name);
-        var operands = row.Operands(row.Shapes);
+        var operands = row.Operands(row.Shapes, TestDevices.Get(device));
         if (row.Constant.Length == operands.Length)
         {
             Assert.False(row.Run(operands).RequiresGrad);
@@ -36,7 +38,7 @@ public sealed class OpTests
 
         var y = row.Run(operands);
         var dy = OpCase.Arriving(y.Shape);
-        y.Backward(dy);
+        y.Backward(dy.To(y.Device));
         var (values, arriving) = (operands.Select(Nd.Of).ToArray(), Nd.Of(dy));
         for (var i = 0; i < operands.Length; i++)
         {
@@ -48,7 +50,7 @@ public sealed class OpTests
 
             Assert.NotNull(operands[i].Grad);
             Assert.Equal(operands[i].Shape, operands[i].Grad!.Shape);
-            AssertAccepted(row, Differences(row, values, i, arriving), Nd.Of(operands[i].Grad!), $"gradient of operand {i}");
+            AssertAccepted(row, Differences(row, values, i, arriving), operands[i].Grad!, $"gradient of operand {i}");
         }
     }
 
@@ -75,12 +77,13 @@ public sealed class OpTests
         return gradient;
     }
 
-    private static void AssertAccepted(OpCase row, Nd want, Nd got, string what)
+    private static void AssertAccepted(OpCase row, Nd want, Tensor result, string what)
     {
+        var (got, slack) = (Nd.Of(result), TestDevices.Slack(result.Device));
         for (var i = 0; i < want.Values.Length; i++)
         {
             // 1e-9: what the differences are off by.
-            if (!row.Accepts(want.Values[i], got.Values[i]) && !(Math.Abs(want.Values[i] - got.Values[i]) < 1e-9))
+            if (!row.Accepts(want.Values[i], got.Values[i], slack) && !(Math.Abs(want.Values[i] - got.Values[i]) < 1e-9))
             {
                 Assert.Fail($"{row.Name}: {what} at {i}: {got.Values[i]:R} instead of {want.Values[i]:R}, off by {got.Values[i] - want.Values[i]:E2}");
             }

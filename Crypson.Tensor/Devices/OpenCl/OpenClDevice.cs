@@ -21,6 +21,8 @@ public sealed unsafe class OpenClDevice : Device
 
     private readonly Lock gate = new();
     private readonly OpenClApi api;
+    private readonly nint platform;
+    private readonly nint handle;
     private readonly nint context;
     private readonly nint queue;
     private readonly int index;
@@ -31,8 +33,7 @@ public sealed unsafe class OpenClDevice : Device
 
     private OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
     {
-        this.api = api;
-        this.index = index;
+        (this.api, this.platform, this.handle, this.index) = (api, platform, handle, index);
         int status;
         context = api.CreateContext(null, 1, &handle, 0, 0, &status);
         OpenClError.Check(status, "clCreateContext");
@@ -69,7 +70,7 @@ public sealed unsafe class OpenClDevice : Device
     public override DeviceInfo Info { get; }
 
     /// <summary>True for a graphics processor, false for a CPU or an accelerator.</summary>
-    public bool IsGpu { get; }
+    public bool IsGpu { get; private init; }
 
     /// <summary>True when kernels may use double-precision numbers.</summary>
     public bool HasDouble { get; }
@@ -82,6 +83,9 @@ public sealed unsafe class OpenClDevice : Device
 
     /// <summary>Kernels whose binary came from the cache on disk.</summary>
     internal int KernelsFromCache => programs.FromCache;
+
+    /// <summary>The same device, given the kernels that GPUs get: tests run them where there is no GPU.</summary>
+    internal OpenClDevice AsGpu() => new(api, platform, handle, index) { IsGpu = true };
 
     public override void Synchronize()
     {

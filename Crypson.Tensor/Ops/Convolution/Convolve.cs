@@ -14,7 +14,7 @@ internal static unsafe class Convolve
         }
         else
         {
-            NaiveConvolutionKernels.LaunchConvolutionForward(y.Device, y.Count, s, x.View, weight.View, (bias ?? y).View, bias is not null, y.View);
+            DeviceConvolution.Forward(y.Device, s, x.View, weight.View, bias?.View, y.View);
         }
     }
 
@@ -27,7 +27,7 @@ internal static unsafe class Convolve
         }
         else
         {
-            NaiveConvolutionKernels.LaunchConvolutionBackwardData(dx.Device, dx.Count, s, dy.View, weight.View, (bias ?? dx).View, bias is not null, dx.View);
+            DeviceConvolution.BackwardData(dx.Device, s, dy.View, weight.View, bias?.View, dx.View);
         }
     }
 
@@ -40,7 +40,7 @@ internal static unsafe class Convolve
         }
         else
         {
-            NaiveConvolutionKernels.LaunchConvolutionBackwardWeight(dWeight.Device, dWeight.Count, s, x.View, dy.View, dWeight.View);
+            DeviceConvolution.BackwardWeight(dWeight.Device, s, x.View, dy.View, dWeight.View);
         }
     }
 }

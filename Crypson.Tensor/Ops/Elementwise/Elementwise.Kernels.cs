@@ -40,6 +40,9 @@ internal static partial class ElementwiseKernels
     }
 
     [Kernel]
+    internal static void Copy(Index1D i, ArrayView<float> x, ArrayView<float> y) => y[i] = x[i];
+
+    [Kernel]
     internal static void AddInPlace(Index1D i, ArrayView<float> x, ArrayView<float> y, float scale) => x[i] += y[i] * scale;
 
     [Kernel]

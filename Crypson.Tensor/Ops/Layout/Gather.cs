@@ -54,12 +54,29 @@ public sealed partial class Tensor
         index.RequireBelow("embedding", Shape[0]);
         var width = Shape[1];
         var y = Empty((Shape)(int[])[.. index.Shape.Sizes, width], Device);
-        Device.Launch(new EmbeddingKernel(Storage, index.Storage, y.Storage, width), width == 0 ? 0 : index.Count);
+        var piece = Pieces.Length(Device, width);
+        var pieces = Pieces.Divide(width, piece);
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new EmbeddingKernel(Storage, index.Storage, y.Storage, width), width == 0 ? 0 : index.Count);
+        }
+        else
+        {
+            GatherKernels.LaunchEmbedding(Device, index.Count * pieces, View, index.View, y.View, width, piece);
+        }
+
         return Record("embedding", y, [this], dy =>
         {
+            if (Device is not CpuDevice)
+            {
+                var gathered = EmptyLike();
+                GatherKernels.LaunchEmbeddingBackward(Device, Shape[0] * pieces, index.View, dy.View, gathered.View, index.Count, width, piece);
+                return [gathered];
+            }
+
             var dx = Zeros(Shape, Device);
-            var pieces = (width + EmbeddingGradientKernel.Columns - 1) / EmbeddingGradientKernel.Columns;
-            Device.Launch(new EmbeddingGradientKernel(dx.Storage, index.Storage, dy.Storage, width, index.Count), pieces);
+            var groups = Pieces.Divide(width, EmbeddingGradientKernel.Columns);
+            Device.Launch(new EmbeddingGradientKernel(dx.Storage, index.Storage, dy.Storage, width, index.Count), groups);
             return [dx];
         });
     }
@@ -68,7 +85,7 @@ public sealed partial class Tensor
     {
         if (index.Device != Device)
         {
-            throw new ArgumentException($"{op}: operands are on different devices: {Device} and {index.Device}");
+            throw new ArgumentException($"{op}: operands are on different devices: {Device} and {index.Device}; move one with To(device)");
         }
     }
 
@@ -89,6 +106,21 @@ public sealed partial class Tensor
     private static void LaunchIndexed(int axis, IndexTensor index, Tensor table, Tensor picked, bool add)
     {
         var inner = table.Shape.Product(axis + 1, table.Rank);
+        if (table.Device is not CpuDevice)
+        {
+            if (add)
+            {
+                GatherKernels.LaunchScatterAdd(
+                    table.Device, index.Count == 0 ? 0 : table.Count, table.View, index.View, picked.View, table.Shape[axis], index.Shape[axis], inner);
+            }
+            else
+            {
+                GatherKernels.LaunchGather(table.Device, index.Count, table.View, index.View, picked.View, table.Shape[axis], index.Shape[axis], inner);
+            }
+
+            return;
+        }
+
         var kernel = new IndexedKernel(index.Storage, table.Storage, picked.Storage, table.Shape[axis], index.Shape[axis], inner, add);
         table.Device.Launch(kernel, table.Shape.Product(0, axis));
     }

@@ -52,15 +52,27 @@ public sealed partial class Tensor
         return Record("permute", y, [this], dy => [dy.Permute(inverse)]);
     }
 
+    // Axes of the result that are neighbours in the operand too are one axis for the kernel.
     private static BroadcastAxes PermutedAxes(int[] sizes, int[] strides)
     {
-        return sizes.Length <= BroadcastAxes.Most
-            ? new BroadcastAxes { Inner = Axis(1), Second = Axis(2), Third = Axis(3), Fourth = Axis(4) }
-            : throw new NotSupportedException($"permute: kernels of devices step over at most {BroadcastAxes.Most} axes, this needs {sizes.Length}; move the operand with To(Device.Cpu)");
+        var axes = new List<BroadcastAxis>();
+        for (var i = sizes.Length - 1; i >= 0; i--)
+        {
+            if (axes.Count > 0 && strides[i] == axes[^1].StepA * axes[^1].Size)
+            {
+                axes[^1] = new BroadcastAxis { Size = axes[^1].Size * sizes[i], StepA = axes[^1].StepA };
+            }
+            else if (sizes[i] != 1)
+            {
+                axes.Add(new BroadcastAxis { Size = sizes[i], StepA = strides[i] });
+            }
+        }
 
-        BroadcastAxis Axis(int fromEnd) => fromEnd <= sizes.Length
-            ? new BroadcastAxis { Size = sizes[^fromEnd], StepA = strides[^fromEnd] }
-            : new BroadcastAxis { Size = 1 };
+        return axes.Count <= BroadcastAxes.Most
+            ? new BroadcastAxes { Inner = Axis(0), Second = Axis(1), Third = Axis(2), Fourth = Axis(3) }
+            : throw new NotSupportedException($"permute: kernels of devices step over at most {BroadcastAxes.Most} axes, this needs {axes.Count}; move the operand with To(Device.Cpu)");
+
+        BroadcastAxis Axis(int number) => number < axes.Count ? axes[number] : new BroadcastAxis { Size = 1 };
     }
 
     private readonly unsafe struct PermuteKernel(Storage x, Storage y, int[] sizes, int[] strides, int count) : IKernel

@@ -68,9 +68,28 @@ public sealed partial class Tensor
     private static void CopyBlocks(Tensor from, Tensor to, int axis, int fromStart, int toStart, int length)
     {
         var inner = from.Shape.Product(axis + 1, from.Rank);
+        var blocks = length * inner == 0 ? 0 : from.Shape.Product(0, axis);
+        if (from.Device is not CpuDevice)
+        {
+            var piece = Pieces.Length(from.Device, length * inner);
+            SliceKernels.LaunchCopyBlocks(
+                from.Device, blocks * Pieces.Divide(length * inner, piece),
+                new SliceKernels.Blocks
+                {
+                    FromStep = from.Shape[axis] * inner,
+                    FromStart = fromStart * inner,
+                    ToStep = to.Shape[axis] * inner,
+                    ToStart = toStart * inner,
+                    Length = length * inner,
+                    Piece = piece,
+                },
+                from.View, to.View);
+            return;
+        }
+
         var kernel = new CopyBlocksKernel(
             from.Storage, to.Storage, from.Shape[axis] * inner, to.Shape[axis] * inner, fromStart * inner, toStart * inner, length * inner);
-        from.Device.Launch(kernel, length * inner == 0 ? 0 : from.Shape.Product(0, axis));
+        from.Device.Launch(kernel, blocks);
     }
 
     private readonly unsafe struct CopyBlocksKernel(

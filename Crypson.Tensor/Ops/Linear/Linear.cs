@@ -33,7 +33,10 @@ public sealed partial class Tensor
         }
         else
         {
-            MatMulKernels.Launch(Device, 1, rows, outputs, inputs, View, inputs, 1, weight.View, 1, inputs, y.View, (bias ?? y).View, bias is not null);
+            var product = new Product(
+                1, rows, outputs, inputs, ProductOperand.Matrix(inputs, 1), ProductOperand.Matrix(inputs, 1), ProductOperand.Matrix(outputs, 1),
+                bias is null ? ProductBias.None : ProductBias.Columns);
+            DeviceProduct.Run(Device, product, View, weight.View, (bias ?? y).View, y.View);
         }
 
         return Record("linear", y, bias is null ? [this, weight] : [this, weight, bias], dy =>
@@ -48,7 +51,10 @@ public sealed partial class Tensor
                 }
                 else
                 {
-                    MatMulKernels.Launch(Device, 1, rows, inputs, outputs, dy.View, outputs, 1, weight.View, inputs, 1, dx.View, dx.View, false);
+                    var product = new Product(
+                        1, rows, inputs, outputs, ProductOperand.Matrix(outputs, 1), ProductOperand.Matrix(1, inputs), ProductOperand.Matrix(inputs, 1),
+                        ProductBias.None);
+                    DeviceProduct.Run(Device, product, dy.View, weight.View, dx.View, dx.View);
                 }
             }
 
@@ -61,7 +67,10 @@ public sealed partial class Tensor
                 }
                 else
                 {
-                    MatMulKernels.Launch(Device, 1, outputs, inputs, rows, dy.View, 1, outputs, View, inputs, 1, dWeight.View, dWeight.View, false);
+                    var product = new Product(
+                        1, outputs, inputs, rows, ProductOperand.Matrix(1, outputs), ProductOperand.Matrix(1, inputs), ProductOperand.Matrix(inputs, 1),
+                        ProductBias.None);
+                    DeviceProduct.Run(Device, product, dy.View, View, dWeight.View, dWeight.View);
                 }
             }
 

@@ -59,7 +59,10 @@ public sealed partial class Tensor
         var batch = a.Shape.Product(0, a.Rank - 2);
         if (a.Device is not CpuDevice)
         {
-            MatMulKernels.Launch(a.Device, batch, m, n, k, a.View, aRow, aColumn, b.View, bRow, bColumn, y.View, y.View, false);
+            var product = new Product(
+                batch, m, n, k, ProductOperand.Matrix(aRow, aColumn, m * k), ProductOperand.Matrix(bColumn, bRow, k * n),
+                ProductOperand.Matrix(n, 1, m * n), ProductBias.None);
+            DeviceProduct.Run(a.Device, product, a.View, b.View, y.View, y.View);
         }
         else if (batch == 1)
         {

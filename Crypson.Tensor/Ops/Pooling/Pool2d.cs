@@ -14,10 +14,25 @@ public sealed partial class Tensor
     {
         var window = Window("max pool2d", kernel, stride ?? kernel, padding);
         var y = Empty(window.Result, Device);
-        var positions = IndexTensor.Empty(window.Result, Device);
-        Device.Launch(new MaxPoolKernel(Storage, y.Storage, positions.Storage, window), Shape[0] * Shape[1]);
+        var positions = IndexTensor.Empty(window.Result, Shape[2] * Shape[3], Device);
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new MaxPoolKernel(Storage, y.Storage, positions.Storage, window), Shape[0] * Shape[1]);
+        }
+        else
+        {
+            PoolKernels.LaunchMaxPoolForward(Device, y.Count, window.Plane, View, y.View, positions.View);
+        }
+
         return Record("max pool2d", y, [this], dy =>
         {
+            if (Device is not CpuDevice)
+            {
+                var gathered = EmptyLike();
+                PoolKernels.LaunchMaxPoolBackward(Device, Count, window.Plane, dy.View, positions.View, gathered.View);
+                return [gathered];
+            }
+
             var dx = Zeros(Shape, Device);
             Device.Launch(new MaxPoolGradientKernel(dy.Storage, positions.Storage, dx.Storage, window), Shape[0] * Shape[1]);
             return [dx];
@@ -33,9 +48,24 @@ public sealed partial class Tensor
     {
         var window = Window("avg pool2d", kernel, stride ?? kernel, padding);
         var y = Empty(window.Result, Device);
-        Device.Launch(new AvgPoolKernel(Storage, y.Storage, window, false), Shape[0] * Shape[1]);
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new AvgPoolKernel(Storage, y.Storage, window, false), Shape[0] * Shape[1]);
+        }
+        else
+        {
+            PoolKernels.LaunchAvgPoolForward(Device, y.Count, window.Plane, View, y.View);
+        }
+
         return Record("avg pool2d", y, [this], dy =>
         {
+            if (Device is not CpuDevice)
+            {
+                var gathered = EmptyLike();
+                PoolKernels.LaunchAvgPoolBackward(Device, Count, window.Plane, dy.View, gathered.View);
+                return [gathered];
+            }
+
             var dx = Zeros(Shape, Device);
             Device.Launch(new AvgPoolKernel(dx.Storage, dy.Storage, window, true), Shape[0] * Shape[1]);
             return [dx];
@@ -65,6 +95,21 @@ public sealed partial class Tensor
     private sealed record PoolWindow(Shape Result, int Height, int Width, Size2 Kernel, Size2 Stride, Size2 Padding)
     {
         public int Outputs => Result[2] * Result[3];
+
+        /// <summary>The same for a kernel.</summary>
+        public PoolKernels.Plane Plane => new()
+        {
+            Height = Height,
+            Width = Width,
+            ResultHeight = Result[2],
+            ResultWidth = Result[3],
+            KernelHeight = Kernel.Height,
+            KernelWidth = Kernel.Width,
+            StrideHeight = Stride.Height,
+            StrideWidth = Stride.Width,
+            PaddingHeight = Padding.Height,
+            PaddingWidth = Padding.Width,
+        };
 
         // The window of output number `index`, cut to the image.
         public (int Top, int Bottom, int Left, int Right) Bounds(int index)

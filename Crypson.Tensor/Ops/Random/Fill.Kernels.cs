@@ -2,14 +2,11 @@ using Crypson.Kernels;
 
 namespace Crypson;
 
-/// <summary>Filling and copying on devices. Random numbers are those of <see cref="Philox"/> on the CPU, bit for bit.</summary>
+/// <summary>Filling on devices. Random numbers are those of <see cref="Philox"/> on the CPU, bit for bit.</summary>
 internal static partial class FillKernels
 {
     [Kernel]
     internal static void Fill(Index1D i, ArrayView<float> y, float value) => y[i] = value;
-
-    [Kernel]
-    internal static void Copy(Index1D i, ArrayView<float> x, ArrayView<float> y) => y[i] = x[i];
 
     /// <summary>One block of four numbers per work-item.</summary>
     [Kernel]

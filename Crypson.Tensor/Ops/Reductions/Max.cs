@@ -66,9 +66,38 @@ public sealed partial class Tensor
         var reduced = new bool[Rank];
         reduced[axis] = true;
         var values = Empty(ReducedShape(reduced, keepDimensions), Device);
-        var positions = IndexTensor.Empty(Shape.With(axis, 1), Device);
-        Device.Launch(new MaxKernel(Storage, values.Storage, positions.Storage, length, Shape.Product(axis + 1, Rank)), Shape.Product(0, axis));
+        var positions = IndexTensor.Empty(Shape.With(axis, 1), length, Device);
+        var inner = Shape.Product(axis + 1, Rank);
+        if (Device is CpuDevice)
+        {
+            Device.Launch(new MaxKernel(Storage, values.Storage, positions.Storage, length, inner), Shape.Product(0, axis));
+        }
+        else
+        {
+            LaunchExtreme(values, positions, length, inner);
+        }
+
         return (values, positions);
+    }
+
+    private void LaunchExtreme(Tensor values, IndexTensor positions, int length, int inner)
+    {
+        // One work-item joins the parts of a result.
+        var parts = Math.Min(256, Pieces.Parts(Device, values.Count, length));
+        var count = Pieces.Divide(length, parts);
+        parts = Pieces.Divide(length, count);
+        var isLong = Pieces.AreLong(Device);
+        var cut = new MaxKernels.Cut { Length = length, Inner = inner, Parts = parts, Count = count, Start = isLong ? count : 1, Step = isLong ? 1 : parts };
+        if (parts == 1)
+        {
+            MaxKernels.LaunchMaxPart(Device, values.Count, cut, View, values.View, positions.View);
+            return;
+        }
+
+        using var partValues = Empty([values.Count, parts], Device);
+        using var partPositions = IndexTensor.Empty([values.Count, parts], length, Device);
+        MaxKernels.LaunchMaxPart(Device, partValues.Count, cut, View, partValues.View, partPositions.View);
+        MaxKernels.LaunchMaxJoin(Device, values.Count, parts, inner, partValues.View, partPositions.View, values.View, positions.View);
     }
 
     private readonly unsafe struct MaxKernel(Storage x, Storage values, Storage positions, int length, int inner) : IKernel

@@ -3,57 +3,108 @@ using Crypson.Kernels;
 namespace Crypson;
 
 /// <summary>
-/// Sums on devices. The order is fixed by the shape, and each addition's rounding is carried on to the next (Kahan 1965), so
-/// the error does not grow with the length.
+/// Sums along the middle axis of x [outer, Length, Inner] on devices, in parts: [outer, Parts, Inner]. The order is fixed by
+/// the shape.
 /// </summary>
 internal static partial class ReductionKernels
 {
-    /// <summary>Work-items that share one sum.</summary>
-    public const int Lanes = 64;
-
-    /// <summary>One sum per work-item.</summary>
-    [Kernel]
-    internal static void SumEach(Index1D i, BroadcastAxes kept, BroadcastAxes summed, int count, ArrayView<float> x, ArrayView<float> y) =>
-        y[i] = Sum(x.SubView(kept.Find(i).A), summed, 0, 1, count);
-
-    /// <summary>One sum per group: every lane adds up each 64th element, then a tree joins the lanes.</summary>
-    [Kernel]
-    internal static void SumGroup(BroadcastAxes kept, BroadcastAxes summed, int count, ArrayView<float> x, ArrayView<float> y)
+    /// <summary>How the axis is cut: part p adds up Count elements from p · Start on, Step apart.</summary>
+    internal struct Cut
     {
-        var partial = SharedMemory.Allocate<float>(Lanes);
-        var lane = Group.IdxX;
-        partial[lane] = Sum(x.SubView(kept.Find(Grid.IdxX).A), summed, lane, Lanes, count);
-        Group.Barrier();
-        for (var step = Lanes / 2; step > 0; step /= 2)
-        {
-            if (lane < step)
-            {
-                partial[lane] += partial[lane + step];
-            }
-
-            Group.Barrier();
-        }
-
-        if (lane == 0)
-        {
-            y[Grid.IdxX] = partial[0];
-        }
+        public int Length;
+        public int Inner;
+        public int Parts;
+        public int Count;
+        public int Start;
+        public int Step;
     }
 
-    private static float Sum(ArrayView<float> x, BroadcastAxes axes, int first, int step, int count)
+    /// <summary>One part per work-item.</summary>
+    [Kernel]
+    internal static void SumPart(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
     {
+        var part = i / cut.Inner % cut.Parts;
+        var start = i / cut.Inner / cut.Parts * cut.Length * cut.Inner + i % cut.Inner;
+        var at = part * cut.Start;
         var (sum, lost) = (0f, 0f);
-        for (var i = first; i < count; i += step)
+        for (var j = 0; j < cut.Count && at < cut.Length; j++)
         {
-            var value = x[axes.Find(i).A];
-            var corrected = value - lost;
-            var next = sum + corrected;
-
-            // An infinity stays one: its difference to itself would be NaN.
-            lost = float.IsFinite(next) ? next - sum - corrected : 0f;
-            sum = next;
+            Compensated.Add(ref sum, ref lost, x[start + at * cut.Inner]);
+            at += cut.Step;
         }
 
-        return sum;
+        y[i] = sum;
+    }
+
+    /// <summary>The same where Inner and Step are 1, in lanes that a CPU's compiler makes vectors of.</summary>
+    [Kernel]
+    internal static void SumRun(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
+    {
+        var part = i % cut.Parts;
+        var begin = part * cut.Start;
+        var run = x.SubView(i / cut.Parts * cut.Length + begin);
+        var count = Math.Min(cut.Count, cut.Length - begin);
+        var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            sums[lane] = 0f;
+            losses[lane] = 0f;
+        }
+
+        var j = 0;
+        for (; j + Pieces.Lanes <= count; j += Pieces.Lanes)
+        {
+            for (var lane = 0; lane < Pieces.Lanes; lane++)
+            {
+                Compensated.Add(ref sums[lane], ref losses[lane], run[j + lane]);
+            }
+        }
+
+        var (sum, lost) = (0f, 0f);
+        for (; j < count; j++)
+        {
+            Compensated.Add(ref sum, ref lost, run[j]);
+        }
+
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            Compensated.Add(ref sum, ref lost, sums[lane]);
+        }
+
+        y[i] = sum;
+    }
+
+    /// <summary>The same as <see cref="SumPart"/> for Lanes neighbours on the inner axis, whose size they divide.</summary>
+    [Kernel]
+    internal static void SumColumns(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
+    {
+        var pieces = cut.Inner / Pieces.Lanes;
+        var column = i % pieces * Pieces.Lanes;
+        var part = i / pieces % cut.Parts;
+        var outer = i / pieces / cut.Parts;
+        var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            sums[lane] = 0f;
+            losses[lane] = 0f;
+        }
+
+        var end = Math.Min(cut.Length, part * cut.Start + cut.Count);
+        for (var row = part * cut.Start; row < end; row++)
+        {
+            var from = x.SubView((outer * cut.Length + row) * cut.Inner + column);
+            for (var lane = 0; lane < Pieces.Lanes; lane++)
+            {
+                Compensated.Add(ref sums[lane], ref losses[lane], from[lane]);
+            }
+        }
+
+        var to = y.SubView((outer * cut.Parts + part) * cut.Inner + column);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            to[lane] = sums[lane];
+        }
     }
 }

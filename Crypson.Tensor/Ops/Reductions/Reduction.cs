@@ -30,7 +30,7 @@ internal static unsafe class Reduction
         var (kept, reduced, innerIsSummed) = Merge(x.Shape, summed);
         if (x.Device is not CpuDevice)
         {
-            LaunchOnDevice(x, y, kept, reduced);
+            SumOnDevice(x, y, reduced);
         }
         else if (innerIsSummed)
         {
@@ -47,27 +47,65 @@ internal static unsafe class Reduction
         return y;
     }
 
-    private static void LaunchOnDevice(Tensor x, Tensor y, Axis[] kept, Axis[] reduced)
+    // One axis after another, the innermost first.
+    private static void SumOnDevice(Tensor x, Tensor y, Axis[] axes)
     {
-        var (keptAxes, summedAxes, count) = (Axes(kept), Axes(reduced), x.Count / y.Count);
-
-        // Enough sums keep the device busy with one each; few long ones are shared.
-        if (count < 4 * ReductionKernels.Lanes)
+        if (axes.Length == 0)
         {
-            ReductionKernels.LaunchSumEach(x.Device, y.Count, keptAxes, summedAxes, count, x.View, y.View);
+            ElementwiseKernels.LaunchCopy(x.Device, x.Count, x.View, y.View);
+            return;
         }
-        else
+
+        var source = x;
+        for (var i = 0; i < axes.Length; i++)
         {
-            ReductionKernels.LaunchSumGroup(x.Device, (y.Count, ReductionKernels.Lanes), keptAxes, summedAxes, count, x.View, y.View);
+            // The strides of axes further out have shrunk by the axes that are gone.
+            var inner = axes[i].Stride;
+            for (var j = 0; j < i; j++)
+            {
+                inner /= axes[j].Size;
+            }
+
+            var target = i == axes.Length - 1 ? y : Tensor.Empty([source.Count / axes[i].Size], x.Device);
+            SumAxis(source, target, axes[i].Size, inner);
+            if (source != x)
+            {
+                source.Dispose();
+            }
+
+            source = target;
         }
     }
 
-    private static BroadcastAxes Axes(Axis[] axes) => axes.Length <= BroadcastAxes.Most
-        ? new BroadcastAxes { Inner = AxisOrOne(axes, 0), Second = AxisOrOne(axes, 1), Third = AxisOrOne(axes, 2), Fourth = AxisOrOne(axes, 3) }
-        : throw new NotSupportedException($"sum: kernels of devices step over at most {BroadcastAxes.Most} axes; move the operand with To(Device.Cpu)");
+    // Few long sums are cut into parts, whose sums are summed again.
+    private static void SumAxis(Tensor x, Tensor y, int length, int inner)
+    {
+        var device = x.Device;
+        var parts = Pieces.Parts(device, y.Count, length);
+        var count = Pieces.Divide(length, parts);
+        parts = Pieces.Divide(length, count);
+        var isLong = Pieces.AreLong(device);
+        var cut = new ReductionKernels.Cut { Length = length, Inner = inner, Parts = parts, Count = count, Start = isLong ? count : 1, Step = isLong ? 1 : parts };
+        var target = parts == 1 ? y : Tensor.Empty([y.Count * parts], device);
+        if (isLong && inner == 1 && count >= Pieces.Lanes)
+        {
+            ReductionKernels.LaunchSumRun(device, target.Count, cut, x.View, target.View);
+        }
+        else if (isLong && inner % Pieces.Lanes == 0)
+        {
+            ReductionKernels.LaunchSumColumns(device, target.Count / Pieces.Lanes, cut, x.View, target.View);
+        }
+        else
+        {
+            ReductionKernels.LaunchSumPart(device, target.Count, cut, x.View, target.View);
+        }
 
-    private static BroadcastAxis AxisOrOne(Axis[] axes, int axis) =>
-        axis < axes.Length ? new BroadcastAxis { Size = axes[axis].Size, StepA = axes[axis].Stride } : new BroadcastAxis { Size = 1 };
+        if (parts > 1)
+        {
+            SumAxis(target, y, parts, inner);
+            target.Dispose();
+        }
+    }
 
     /// <summary>The sum of a contiguous run, in double precision over short runs of floats.</summary>
     public static double SumRun(float* x, int count)

@@ -20,7 +20,7 @@ internal static partial class SoftmaxKernels
         {
             var e = MathF.Exp(x[start + i] - largest);
             y[start + i] = e;
-            Add(ref sum, ref lost, e);
+            Compensated.Add(ref sum, ref lost, e);
         }
 
         var logSum = MathF.Log(sum);
@@ -37,21 +37,12 @@ internal static partial class SoftmaxKernels
         var (sum, lost) = (0f, 0f);
         for (var i = 0; i < length; i++)
         {
-            Add(ref sum, ref lost, log ? dy[start + i] : y[start + i] * dy[start + i]);
+            Compensated.Add(ref sum, ref lost, log ? dy[start + i] : y[start + i] * dy[start + i]);
         }
 
         for (var i = 0; i < length; i++)
         {
             dx[start + i] = log ? dy[start + i] - MathF.Exp(y[start + i]) * sum : y[start + i] * (dy[start + i] - sum);
         }
-    }
-
-    // Each addition's rounding is carried on to the next (Kahan 1965).
-    private static void Add(ref float sum, ref float lost, float value)
-    {
-        var corrected = value - lost;
-        var next = sum + corrected;
-        lost = float.IsFinite(next) ? next - sum - corrected : 0f;
-        sum = next;
     }
 }

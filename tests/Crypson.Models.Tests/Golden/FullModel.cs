@@ -156,6 +156,7 @@ internal sealed class FullModel(GoldenSet set, Device device)
         where TModule : Module
     {
         using var noGrad = Tensor.NoGrad();
+        module.To(device);
         var tensors = Tensors(network).ToDictionary(tensor => tensor.GetProperty("name").GetString()!);
         foreach (var (name, value) in module.State())
         {

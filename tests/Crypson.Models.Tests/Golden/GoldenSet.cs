@@ -29,17 +29,12 @@ internal sealed class GoldenSet
     public static GoldenSet Current { get; } = new(
         Environment.GetEnvironmentVariable("CRYPSON_GOLDEN") is { Length: > 0 } chosen ? FromRoot(chosen) : Path.Combine(AppContext.BaseDirectory, "Golden"));
 
-    /// <summary>The devices every case runs on.</summary>
-    public static IReadOnlyList<Device> Devices { get; } = [Device.Cpu];
-
-    public IEnumerable<string> Ids => cases.Keys;
+    public IReadOnlyCollection<string> Ids => cases.Keys;
 
     /// <summary>The content of models_full.json, if the set has one.</summary>
     public JsonElement? Full { get; }
 
-    public IEnumerable<string> FullIds => fullCases.Keys;
-
-    public static Device DeviceNamed(string name) => Devices.Single(device => device.Name == name);
+    public IReadOnlyCollection<string> FullIds => fullCases.Keys;
 
     public GoldenCase Case(string id, Device device) => new(this, cases[id], device);
 

@@ -84,6 +84,7 @@ internal static class TinyModels
         var vae = Stored(item, MakeVae(item.Parameters), "V");
         var classifier = Stored(item, MakeClassifier(item.Parameters), "C");
         var embedding = new TimeEmbedding(TimeEmbeddingKind.Continuous, new Philox(0), item.Parameters.Integer("latent"));
+        embedding.To(item.Device);
         CopyState(embedding, name => item.Input(TimeInput(name)));
         var image = generator.Forward(item.Input("noise"), item.Indices("label"));
         var (mean, logVariance) = vae.Encoder.Forward(image.MinMaxNormalize(wholeBatch: true));
@@ -140,6 +141,7 @@ internal static class TinyModels
     private static TModule Load<TModule>(GoldenCase item, TModule module, string network)
         where TModule : Module
     {
+        module.To(item.Device);
         CopyState(module, name => item.Input($"{network}.{name}"));
         return module;
     }
@@ -147,6 +149,7 @@ internal static class TinyModels
     private static TModule Stored<TModule>(GoldenCase item, TModule module, string network)
         where TModule : Module
     {
+        module.To(item.Device);
         CopyState(module, name => item.Stored(item.WeightsFrom(network) + name));
         module.Eval();
         return module;

@@ -15,8 +15,8 @@ internal static class TrainingSteps
         }
 
         var (isReal, isFake) = (discriminator.Forward(real, label), discriminator.Forward(fake, label));
-        var realLoss = isReal.BinaryCrossEntropy(Tensor.Ones(isReal.Shape));
-        var fakeLoss = isFake.BinaryCrossEntropy(Tensor.Zeros(isFake.Shape));
+        var realLoss = isReal.BinaryCrossEntropy(Tensor.Ones(isReal.Shape, isReal.Device));
+        var fakeLoss = isFake.BinaryCrossEntropy(Tensor.Zeros(isFake.Shape, isFake.Device));
         var loss = realLoss + fakeLoss;
         Update(loss, discriminator, optimizer);
         var results = new Dictionary<string, Tensor>
@@ -39,7 +39,7 @@ internal static class TrainingSteps
         var fake = generator.Forward(noise, label);
         discriminator.RequireGrad(false);
         var isFake = discriminator.Forward(fake, label);
-        var loss = isFake.BinaryCrossEntropy(Tensor.Ones(isFake.Shape));
+        var loss = isFake.BinaryCrossEntropy(Tensor.Ones(isFake.Shape, isFake.Device));
         Update(loss, generator, optimizer);
         discriminator.RequireGrad(true);
         var results = new Dictionary<string, Tensor> { ["g_loss"] = loss, ["fake"] = fake, ["d_fake"] = isFake };

@@ -4,24 +4,28 @@ namespace Crypson.Tests.Autograd;
 [Collection("workers")]
 public sealed class MemoryTests
 {
-    [Fact]
-    public void A_thousand_steps_in_scopes_need_no_more_memory_than_ten()
+    public static IEnumerable<TheoryDataRow<string>> Devices() => TestDevices.All();
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_thousand_steps_in_scopes_need_no_more_memory_than_ten(string name)
     {
-        using var network = new SmallNetwork(4, 8);
+        var device = TestDevices.Get(name);
+        using var network = new SmallNetwork(4, 8, device);
         for (var i = 0; i < 10; i++)
         {
             network.Step();
         }
 
         Collect();
-        var (used, reserved) = (Device.Cpu.BytesInUse, Device.Cpu.BytesReserved);
+        var (used, reserved) = (device.BytesInUse, device.BytesReserved);
         for (var i = 0; i < 1000; i++)
         {
             network.Step();
         }
 
-        Assert.Equal(used, Device.Cpu.BytesInUse);
-        Assert.Equal(reserved, Device.Cpu.BytesReserved);
+        Assert.Equal(used, device.BytesInUse);
+        Assert.Equal(reserved, device.BytesReserved);
     }
 
     // What a step allocates on the managed heap is the graph's bookkeeping, whatever the size of the tensors.
@@ -136,7 +140,7 @@ public sealed class MemoryTests
 
     private static long AllocatedPerStep(int batch, int side)
     {
-        using var network = new SmallNetwork(batch, side);
+        using var network = new SmallNetwork(batch, side, Device.Cpu);
         for (var i = 0; i < 50; i++)
         {
             network.Step();
@@ -165,17 +169,18 @@ public sealed class MemoryTests
     private sealed class SmallNetwork : IDisposable
     {
         private readonly Tensor x;
-        private readonly Tensor mean = Tensor.Zeros([2]);
-        private readonly Tensor variance = Tensor.Ones([2]);
+        private readonly Tensor mean;
+        private readonly Tensor variance;
         private readonly Tensor[] parameters;
 
-        public SmallNetwork(int batch, int side)
+        public SmallNetwork(int batch, int side, Device device)
         {
             var random = new Philox(1);
-            x = Tensor.Normal([batch, 1, side, side], random);
+            x = Tensor.Normal([batch, 1, side, side], random, device: device);
+            (mean, variance) = (Tensor.Zeros([2], device), Tensor.Ones([2], device));
             parameters = [
-                Tensor.Normal([2, 1, 3, 3], random), Tensor.Normal([2], random), Tensor.Ones([2]), Tensor.Zeros([2]),
-                Tensor.Normal([3, 2 * side * side], random, 0, 0.1f), Tensor.Zeros([3])];
+                Tensor.Normal([2, 1, 3, 3], random, device: device), Tensor.Normal([2], random, device: device), Tensor.Ones([2], device),
+                Tensor.Zeros([2], device), Tensor.Normal([3, 2 * side * side], random, 0, 0.1f, device), Tensor.Zeros([3], device)];
             foreach (var parameter in parameters)
             {
                 parameter.RequiresGrad = true;

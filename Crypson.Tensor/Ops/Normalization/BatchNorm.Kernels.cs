@@ -1,0 +1,326 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>
+/// Batch normalisation on devices, without barriers: sums are made per part and lane (see <see cref="BatchNormSplit"/>) and
+/// joined per channel in a fixed order.
+/// </summary>
+internal static partial class BatchNormKernels
+{
+    /// <summary>What moves the running statistics, and what is added to the variance.</summary>
+    internal struct Settings
+    {
+        public float Momentum;
+        public float Eps;
+        public bool Training;
+    }
+
+    /// <summary>What a channel's result is computed from.</summary>
+    internal struct Channel
+    {
+        public float Center;
+        public float Factor;
+        public float Shift;
+    }
+
+    /// <summary>Mean and squared deviations from it, one lane of one part per work-item. Two passes: the one-pass form loses digits.</summary>
+    [Kernel]
+    internal static void BatchNormStatistics(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
+    {
+        var lane = i % split.Lanes;
+        var channel = i / split.Lanes % split.Channels;
+        var part = i / split.Lanes / split.Channels;
+        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var partial = part * split.Lanes + lane;
+        var (sum, lost) = (0f, 0f);
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            for (var j = begin + lane; j < end; j += split.Lanes)
+            {
+                Compensated.Add(ref sum, ref lost, x[start + j]);
+            }
+        }
+
+        var mean = sum / Math.Max(1, split.CountOf(partial));
+        var (square, lostOfSquare) = (0f, 0f);
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            for (var j = begin + lane; j < end; j += split.Lanes)
+            {
+                var d = x[start + j] - mean;
+                Compensated.Add(ref square, ref lostOfSquare, d * d);
+            }
+        }
+
+        means[partial * split.Channels + channel] = mean;
+        squares[partial * split.Channels + channel] = square;
+    }
+
+    /// <summary>The same with all lanes of a part in one work-item, for a CPU's vectors; there are <see cref="Pieces.Lanes"/>.</summary>
+    [Kernel]
+    internal static void BatchNormStatisticsOfLanes(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
+    {
+        var channel = i % split.Channels;
+        var part = i / split.Channels;
+        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var centers = LocalMemory.Allocate<float>(Pieces.Lanes);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            sums[lane] = 0f;
+            losses[lane] = 0f;
+        }
+
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            var j = begin;
+            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
+            {
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    Compensated.Add(ref sums[lane], ref losses[lane], x[start + j + lane]);
+                }
+            }
+
+            for (var lane = 0; lane < end - j; lane++)
+            {
+                Compensated.Add(ref sums[lane], ref losses[lane], x[start + j + lane]);
+            }
+        }
+
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            centers[lane] = sums[lane] / Math.Max(1, split.CountOf(part * Pieces.Lanes + lane));
+            sums[lane] = 0f;
+            losses[lane] = 0f;
+        }
+
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            var j = begin;
+            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
+            {
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    var d = x[start + j + lane] - centers[lane];
+                    Compensated.Add(ref sums[lane], ref losses[lane], d * d);
+                }
+            }
+
+            for (var lane = 0; lane < end - j; lane++)
+            {
+                var d = x[start + j + lane] - centers[lane];
+                Compensated.Add(ref sums[lane], ref losses[lane], d * d);
+            }
+        }
+
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            var at = (part * Pieces.Lanes + lane) * split.Channels + channel;
+            means[at] = centers[lane];
+            squares[at] = sums[lane];
+        }
+    }
+
+    /// <summary>
+    /// Mean and 1 / √(variance + eps) of a channel from its partial results (Chan, Golub, LeVeque 1983), which also move the
+    /// running statistics; or, outside of training, from those.
+    /// </summary>
+    [Kernel]
+    internal static void BatchNormMoments(
+        Index1D channel, BatchNormSplit split, Settings settings, ArrayView<float> means, ArrayView<float> squares, ArrayView<float> runningMean,
+        ArrayView<float> runningVariance, ArrayView<float> mean, ArrayView<float> inverse)
+    {
+        if (!settings.Training)
+        {
+            mean[channel] = runningMean[channel];
+            inverse[channel] = 1f / MathF.Sqrt(runningVariance[channel] + settings.Eps);
+            return;
+        }
+
+        var count = split.Batch * split.Run;
+        var (sum, lost) = (0f, 0f);
+        for (var partial = 0; partial < split.Partials; partial++)
+        {
+            Compensated.Add(ref sum, ref lost, split.CountOf(partial) * means[partial * split.Channels + channel]);
+        }
+
+        var average = sum / count;
+        var (square, lostOfSquare) = (0f, 0f);
+        for (var partial = 0; partial < split.Partials; partial++)
+        {
+            var d = means[partial * split.Channels + channel] - average;
+            Compensated.Add(ref square, ref lostOfSquare, squares[partial * split.Channels + channel]);
+            Compensated.Add(ref square, ref lostOfSquare, split.CountOf(partial) * d * d);
+        }
+
+        mean[channel] = average;
+        inverse[channel] = 1f / MathF.Sqrt(square / count + settings.Eps);
+        runningMean[channel] = (1f - settings.Momentum) * runningMean[channel] + settings.Momentum * average;
+        runningVariance[channel] = (1f - settings.Momentum) * runningVariance[channel] + settings.Momentum * (square / (count - 1));
+    }
+
+    /// <summary>One piece of one run per work-item.</summary>
+    [Kernel]
+    internal static void BatchNormForward(
+        Index1D i, int channels, int run, int piece, bool relu, ArrayView<float> x, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean,
+        ArrayView<float> inverse, ArrayView<float> y)
+    {
+        var pieces = (run + piece - 1) / piece;
+        var row = i / pieces;
+        var begin = i % pieces * piece;
+        var count = Math.Min(piece, run - begin);
+        var from = x.SubView(row * run + begin);
+        var to = y.SubView(row * run + begin);
+        var sizes = Sizes(row % channels, weight, bias, mean, inverse);
+        for (var j = 0; j < count; j++)
+        {
+            var value = (from[j] - sizes.Center) * sizes.Factor + sizes.Shift;
+            to[j] = relu && value <= 0f ? 0f : value;
+        }
+    }
+
+    /// <summary>Sums of dy and of dy (x - mean), one lane of one part per work-item.</summary>
+    [Kernel]
+    internal static void BatchNormGradientSums(
+        Index1D i, BatchNormSplit split, bool relu, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> bias,
+        ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)
+    {
+        var lane = i % split.Lanes;
+        var channel = i / split.Lanes % split.Channels;
+        var part = i / split.Lanes / split.Channels;
+        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var sizes = Sizes(channel, weight, bias, mean, inverse);
+        var (slope, lost) = (0f, 0f);
+        var (product, lostOfProduct) = (0f, 0f);
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            for (var j = begin + lane; j < end; j += split.Lanes)
+            {
+                var d = x[start + j] - sizes.Center;
+                var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[start + j]);
+                Compensated.Add(ref slope, ref lost, arriving);
+                Compensated.Add(ref product, ref lostOfProduct, arriving * d);
+            }
+        }
+
+        var at = (part * split.Lanes + lane) * split.Channels + channel;
+        slopes[at] = slope;
+        products[at] = product;
+    }
+
+    /// <summary>The same with all lanes of a part in one work-item, for a CPU's vectors; there are <see cref="Pieces.Lanes"/>.</summary>
+    [Kernel]
+    internal static void BatchNormGradientSumsOfLanes(
+        Index1D i, BatchNormSplit split, bool relu, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> bias,
+        ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)
+    {
+        var channel = i % split.Channels;
+        var part = i / split.Channels;
+        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var sizes = Sizes(channel, weight, bias, mean, inverse);
+        var slope = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var lost = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var product = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var lostOfProduct = LocalMemory.Allocate<float>(Pieces.Lanes);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            slope[lane] = 0f;
+            lost[lane] = 0f;
+            product[lane] = 0f;
+            lostOfProduct[lane] = 0f;
+        }
+
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var start = split.Start(image, channel);
+            var j = begin;
+            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
+            {
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    var d = x[start + j + lane] - sizes.Center;
+                    var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[start + j + lane]);
+                    Compensated.Add(ref slope[lane], ref lost[lane], arriving);
+                    Compensated.Add(ref product[lane], ref lostOfProduct[lane], arriving * d);
+                }
+            }
+
+            for (var lane = 0; lane < end - j; lane++)
+            {
+                var d = x[start + j + lane] - sizes.Center;
+                var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[start + j + lane]);
+                Compensated.Add(ref slope[lane], ref lost[lane], arriving);
+                Compensated.Add(ref product[lane], ref lostOfProduct[lane], arriving * d);
+            }
+        }
+
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            var at = (part * Pieces.Lanes + lane) * split.Channels + channel;
+            slopes[at] = slope[lane];
+            products[at] = product[lane];
+        }
+    }
+
+    /// <summary>dBias = sum of dy and dWeight = sum of dy xhat of a channel from its partial results.</summary>
+    [Kernel]
+    internal static void BatchNormGradientMoments(
+        Index1D channel, int channels, int partials, ArrayView<float> slopes, ArrayView<float> products, ArrayView<float> inverse,
+        ArrayView<float> dWeight, ArrayView<float> dBias)
+    {
+        var (slope, lost) = (0f, 0f);
+        var (product, lostOfProduct) = (0f, 0f);
+        for (var partial = 0; partial < partials; partial++)
+        {
+            Compensated.Add(ref slope, ref lost, slopes[partial * channels + channel]);
+            Compensated.Add(ref product, ref lostOfProduct, products[partial * channels + channel]);
+        }
+
+        dBias[channel] = slope;
+        dWeight[channel] = product * inverse[channel];
+    }
+
+    /// <summary>dx, one piece of one run per work-item; <paramref name="share"/> is 1 / values per channel in training, else 0.</summary>
+    [Kernel]
+    internal static void BatchNormBackward(
+        Index1D i, int channels, int run, int piece, bool relu, float share, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight,
+        ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> dWeight, ArrayView<float> dBias, ArrayView<float> dx)
+    {
+        var pieces = (run + piece - 1) / piece;
+        var row = i / pieces;
+        var channel = row % channels;
+        var begin = i % pieces * piece;
+        var count = Math.Min(piece, run - begin);
+        var from = x.SubView(row * run + begin);
+        var slope = dy.SubView(row * run + begin);
+        var to = dx.SubView(row * run + begin);
+        var sizes = Sizes(channel, weight, bias, mean, inverse);
+        var meanDy = share == 0f ? 0f : dBias[channel] * share;
+        var slopeOfX = share == 0f ? 0f : dWeight[channel] * share * inverse[channel];
+        for (var j = 0; j < count; j++)
+        {
+            var d = from[j] - sizes.Center;
+            to[j] = (Masked(relu, d * sizes.Factor + sizes.Shift, slope[j]) - meanDy - d * slopeOfX) * sizes.Factor;
+        }
+    }
+
+    private static Channel Sizes(int channel, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> inverse)
+    {
+        Channel sizes;
+        sizes.Center = mean[channel];
+        sizes.Factor = inverse[channel] * weight[channel];
+        sizes.Shift = bias[channel];
+        return sizes;
+    }
+
+    // Behind a ReLU the slope counts where the result, computed again, was positive.
+    private static float Masked(bool relu, float result, float slope) => relu && result <= 0f ? 0f : slope;
+}

@@ -1,0 +1,141 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>
+/// Chooses and launches the kernels of a product. How it is cut, and with it the order of every sum, depends on the kind of
+/// device and the shape alone.
+/// </summary>
+internal static class DeviceProduct
+{
+    // Products below this many multiplications are not worth packing.
+    private const long SmallProduct = 1 << 14;
+
+    // Floats that packed operands take, unless one panel needs more.
+    private const int PackedLimit = 1 << 21;
+
+    /// <summary>y = a b + bias on a device.</summary>
+    /// <param name="bias">Any view when the product has no bias.</param>
+    /// <param name="variant">The way to do it; the device's own unless given.</param>
+    public static void Run(
+        Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y, ProductVariant? variant = null)
+    {
+        if (p.Batch == 0 || p.M == 0 || p.N == 0)
+        {
+            return;
+        }
+
+        switch (variant ?? Choose(device, p))
+        {
+            case ProductVariant.Panels:
+                RunPanels(device, p, a, b, bias, y);
+                break;
+            case ProductVariant.Tiles:
+                RunTiles(device, p, a, b, bias, y);
+                break;
+            default:
+                ProductKernels.LaunchNaiveProduct(device, checked(p.Batch * p.M * p.N), p, a, b, bias, y);
+                break;
+        }
+    }
+
+    private static ProductVariant Choose(Device device, in Product p) =>
+        (long)p.M * p.N * p.K < SmallProduct ? ProductVariant.Naive
+        : device is OpenClDevice { IsGpu: false } ? ProductVariant.Panels
+        : ProductVariant.Tiles;
+
+    private static void RunTiles(Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    {
+        const int Tile = TileProductKernels.Tile, Side = TileProductKernels.Side;
+        var (width, height) = (Divide(p.N, Tile), Divide(p.M, Tile));
+
+        // A GPU wants hundreds of groups.
+        var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)width * height, 256);
+        if (parts == 1)
+        {
+            TileProductKernels.LaunchMultiplyTiles(device, new KernelConfig((width, height, p.Batch), (Side, Side, 1)), p, p.K, a, b, bias, y);
+            return;
+        }
+
+        using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
+        TileProductKernels.LaunchMultiplyTiles(
+            device, new KernelConfig((width, height, parts), (Side, Side, 1)), InParts(p), Divide(p.K, parts), a, b, sums, sums);
+        ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
+    }
+
+    private static void RunPanels(Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    {
+        // The side that fills panels of 64 columns better becomes the columns.
+        if (Padded(p.N, p.M) < Padded(p.M, p.N))
+        {
+            p = p.Transposed;
+            (a, b) = (b, a);
+        }
+
+        var one = p with { Batch = 1 };
+        var tiles = (long)Divide(p.M, PanelProductKernels.RowWidth * PanelProductKernels.BlockPanels) * Divide(p.N, PanelProductKernels.ColumnWidth);
+        var parts = Parts(p.K, tiles, 16);
+        for (var batch = 0; batch < p.Batch; batch++)
+        {
+            var (sourceA, sourceB, result) = (a.SubView((long)batch * p.A.BatchStep), b.SubView((long)batch * p.B.BatchStep), y.SubView((long)batch * p.Y.BatchStep));
+            if (parts == 1)
+            {
+                RunSlabs(device, one, 1, sourceA, sourceB, bias, result);
+            }
+            else
+            {
+                using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
+                RunSlabs(device, InParts(one), parts, sourceA, sourceB, sums, sums);
+                ProductKernels.LaunchJoinParts(device, p.M * p.N, one, parts, sums, bias, result);
+            }
+        }
+    }
+
+    // Slabs of rows and columns whose packed panels fit the limit, one after the other through the same memory.
+    private static void RunSlabs(Device device, in Product p, int parts, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    {
+        const int RowWidth = PanelProductKernels.RowWidth, ColumnWidth = PanelProductKernels.ColumnWidth;
+        var rowPanels = Math.Clamp(PackedLimit / Math.Max(1, p.K * RowWidth), 1, Divide(p.M, RowWidth));
+        var columnPanels = Math.Clamp(PackedLimit / Math.Max(1, p.K * ColumnWidth), 1, Divide(p.N, ColumnWidth));
+        using var left = device.Allocate<float>(checked(rowPanels * RowWidth * p.K));
+        using var right = device.Allocate<float>(checked(columnPanels * ColumnWidth * p.K));
+        for (var row = 0; row < p.M; row += rowPanels * RowWidth)
+        {
+            var rows = Math.Min(rowPanels * RowWidth, p.M - row);
+            Pack(device, p.A, row, rows, p.K, RowWidth, a, left);
+            for (var column = 0; column < p.N; column += columnPanels * ColumnWidth)
+            {
+                var columns = Math.Min(columnPanels * ColumnWidth, p.N - column);
+                Pack(device, p.B, column, columns, p.K, ColumnWidth, b, right);
+                var panels = Divide(rows, RowWidth);
+                var blocks = Divide(panels, PanelProductKernels.BlockPanels);
+                var blockPanels = Divide(panels, blocks);
+                PanelProductKernels.LaunchMultiplyPanels(
+                    device, new KernelConfig((Divide(panels, blockPanels), Divide(columns, ColumnWidth), parts), (1, 1, 1)),
+                    p, row, rows, column, columns, blockPanels, Divide(p.K, parts), left, right, bias, y);
+            }
+        }
+    }
+
+    private static void Pack(Device device, in ProductOperand operand, int first, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed) =>
+        PanelProductKernels.LaunchPackPanels(
+            device, new KernelConfig((Divide(lines, width), Divide(depth, PanelProductKernels.PackDepth), 1), (1, 1, 1)),
+            operand, first, lines, depth, width, source, packed);
+
+    // Sums of parts of the depth, each a plain matrix behind the one before.
+    private static Product InParts(in Product p) => p with
+    {
+        A = p.A with { BatchStep = 0 },
+        B = p.B with { BatchStep = 0 },
+        Y = ProductOperand.Matrix(p.N, 1, p.M * p.N),
+        Bias = ProductBias.None,
+    };
+
+    /// <summary>Parts that a long depth is cut into when there are fewer tiles than wanted; none shorter than 512.</summary>
+    private static int Parts(int depth, long tiles, int wanted) => (int)Math.Clamp(Math.Min(wanted / tiles, depth / 512), 1, 64);
+
+    private static long Padded(int m, int n) =>
+        (long)Divide(m, PanelProductKernels.RowWidth) * PanelProductKernels.RowWidth * Divide(n, PanelProductKernels.ColumnWidth) * PanelProductKernels.ColumnWidth;
+
+    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
+}

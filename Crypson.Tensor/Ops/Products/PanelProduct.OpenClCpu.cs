@@ -1,0 +1,171 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>
+/// Products on OpenCL devices that are CPUs. Both operands are packed into panels, which lie in memory as the inner loop
+/// reads them (Goto and van de Geijn 2008); a work-item computes a block of one column panel in vectors of 16 floats, with
+/// no barrier. Groups have one work-item.
+/// </summary>
+internal static partial class PanelProductKernels
+{
+    /// <summary>Lines of a panel of the left operand: rows that the inner loop holds in registers.</summary>
+    public const int RowWidth = 6;
+
+    /// <summary>Lines of a panel of the right operand: four vectors.</summary>
+    public const int ColumnWidth = Vectors * Float32x16.Count;
+
+    /// <summary>The most row panels of a block.</summary>
+    public const int BlockPanels = 16;
+
+    /// <summary>Depth that a work-item packs.</summary>
+    public const int PackDepth = 64;
+
+    // Depth between two additions to the block: a column panel of it (64 KiB) stays in the second-level cache.
+    private const int DepthBlock = 256;
+    private const int Vectors = 4;
+
+    /// <summary>
+    /// packed [panels, depth, width] = lines of an operand from <paramref name="firstLine"/> on; lines behind its end are 0.
+    /// The grid is panels x parts of the depth.
+    /// </summary>
+    [Kernel(Targets = KernelTargets.OpenCl)]
+    internal static void PackPanels(ProductOperand operand, int firstLine, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed)
+    {
+        var first = firstLine + Grid.IdxX * width;
+        var count = Math.Min(width, firstLine + lines - first);
+        var start = Grid.IdxY * PackDepth;
+        var stop = Math.Min(depth, start + PackDepth);
+        var target = packed.SubView((long)Grid.IdxX * depth * width);
+        var offsets = LocalMemory.Allocate<int>(ColumnWidth);
+        var ys = LocalMemory.Allocate<int>(ColumnWidth);
+        var xs = LocalMemory.Allocate<int>(ColumnWidth);
+        for (var j = 0; j < width; j++)
+        {
+            // A line behind the end is outside the window.
+            var place = operand.Lines.At(j < count ? first + j : first);
+            offsets[j] = place.Offset;
+            ys[j] = j < count ? place.Y : -(1 << 30);
+            xs[j] = place.X;
+        }
+
+        for (var k = start; k < stop; k++)
+        {
+            var place = operand.Depth.At(k);
+            var row = target.SubView((long)k * width);
+            for (var j = 0; j < width; j++)
+            {
+                var y = ys[j] + place.Y;
+                var x = xs[j] + place.X;
+                row[j] = y >= 0 && y < operand.Height && x >= 0 && x < operand.Width
+                    ? source[offsets[j] + place.Offset + y * operand.Width + x]
+                    : 0f;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A block of y, from packed operands. The grid is blocks of <paramref name="blockPanels"/> row panels x column panels x
+    /// parts of the depth; the result of a part goes BatchStep elements behind that of the part before.
+    /// </summary>
+    /// <param name="bias">Read only when there is one.</param>
+    [Kernel(Targets = KernelTargets.OpenCl)]
+    internal static void MultiplyPanels(
+        Product p, int firstRow, int rows, int firstColumn, int columns, int blockPanels, int partDepth, ArrayView<float> a, ArrayView<float> b,
+        ArrayView<float> bias, ArrayView<float> y)
+    {
+        var sums = LocalMemory.Allocate<float>(BlockPanels * RowWidth * ColumnWidth);
+        var zero = Float32x16.Broadcast(0f);
+        for (var i = 0; i < blockPanels * RowWidth * Vectors; i++)
+        {
+            zero.Store(sums, i * Float32x16.Count);
+        }
+
+        var firstPanel = Grid.IdxX * blockPanels;
+        var panels = Math.Min(blockPanels, (rows + RowWidth - 1) / RowWidth - firstPanel);
+        var stop = Math.Min(p.K, (Grid.IdxZ + 1) * partDepth);
+        for (var start = Grid.IdxZ * partDepth; start < stop; start += DepthBlock)
+        {
+            var right = b.SubView(((long)Grid.IdxY * p.K + start) * ColumnWidth);
+            for (var panel = 0; panel < panels; panel++)
+            {
+                var left = a.SubView(((long)(firstPanel + panel) * p.K + start) * RowWidth);
+                AddTile(left, right, Math.Min(DepthBlock, stop - start), sums.SubView(panel * RowWidth * ColumnWidth));
+            }
+        }
+
+        // Places of the columns, and the rows that exist.
+        var places = LocalMemory.Allocate<int>(ColumnWidth);
+        var shifts = LocalMemory.Allocate<float>(ColumnWidth);
+        var column = Grid.IdxY * ColumnWidth;
+        var count = Math.Min(ColumnWidth, columns - column);
+        for (var j = 0; j < count; j++)
+        {
+            var place = p.Y.Depth.At(firstColumn + column + j);
+            places[j] = place.Offset + place.Y * p.Y.Width + place.X;
+            shifts[j] = p.Bias == ProductBias.Columns ? bias[firstColumn + column + j] : 0f;
+        }
+
+        var row = firstPanel * RowWidth;
+        var result = y.SubView((long)Grid.IdxZ * p.Y.BatchStep);
+        for (var i = 0; i < Math.Min(panels * RowWidth, rows - row); i++)
+        {
+            var place = p.Y.Lines.At(firstRow + row + i);
+            var line = place.Offset + place.Y * p.Y.Width + place.X;
+            var shift = p.Bias == ProductBias.Rows ? bias[firstRow + row + i] : 0f;
+            if (p.Y.DepthIsContiguous)
+            {
+                for (var j = 0; j < count; j++)
+                {
+                    result[line + places[0] + j] = sums[i * ColumnWidth + j] + (shift + shifts[j]);
+                }
+            }
+            else
+            {
+                for (var j = 0; j < count; j++)
+                {
+                    result[line + places[j]] = sums[i * ColumnWidth + j] + (shift + shifts[j]);
+                }
+            }
+        }
+    }
+
+    // sums [6, 64] += a panel of each operand. 24 vectors hold the sums: the loops below are unrolled and the array becomes registers.
+    private static void AddTile(ArrayView<float> left, ArrayView<float> right, int depth, ArrayView<float> sums)
+    {
+        var tile = LocalMemory.Allocate<Float32x16>(RowWidth * Vectors);
+        var columns = LocalMemory.Allocate<Float32x16>(Vectors);
+        Loop.Unroll();
+        for (var i = 0; i < RowWidth * Vectors; i++)
+        {
+            tile[i] = Float32x16.Broadcast(0f);
+        }
+
+        for (var k = 0; k < depth; k++)
+        {
+            Loop.Unroll();
+            for (var j = 0; j < Vectors; j++)
+            {
+                columns[j] = Float32x16.Load(right, k * ColumnWidth + j * Float32x16.Count);
+            }
+
+            Loop.Unroll();
+            for (var i = 0; i < RowWidth; i++)
+            {
+                var row = Float32x16.Broadcast(left[k * RowWidth + i]);
+                Loop.Unroll();
+                for (var j = 0; j < Vectors; j++)
+                {
+                    tile[i * Vectors + j] = Float32x16.FusedMultiplyAdd(row, columns[j], tile[i * Vectors + j]);
+                }
+            }
+        }
+
+        var one = Float32x16.Broadcast(1f);
+        Loop.Unroll();
+        for (var i = 0; i < RowWidth * Vectors; i++)
+        {
+            Float32x16.FusedMultiplyAdd(tile[i], one, Float32x16.Load(sums, i * Float32x16.Count)).Store(sums, i * Float32x16.Count);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>Products on any device: the plain form, and the sum of parts.</summary>
+internal static partial class ProductKernels
+{
+    // Terms that are added up before they join the sum, so that the error does not grow with the whole depth.
+    private const int Run = 64;
+
+    /// <summary>One element of y per work-item.</summary>
+    /// <param name="bias">Read only when there is one.</param>
+    [Kernel]
+    internal static void NaiveProduct(Index1D i, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    {
+        var column = i % p.N;
+        var row = i / p.N % p.M;
+        var batch = i / p.N / p.M;
+        var source = a.SubView(batch * p.A.BatchStep);
+        var other = b.SubView(batch * p.B.BatchStep);
+        var placeA = p.A.Lines.At(row);
+        var placeB = p.B.Lines.At(column);
+        var sum = 0f;
+        for (var start = 0; start < p.K; start += Run)
+        {
+            var part = 0f;
+            for (var k = start; k < Math.Min(p.K, start + Run); k++)
+            {
+                part = MathF.FusedMultiplyAdd(p.A.Read(source, placeA, p.A.Depth.At(k)), p.B.Read(other, placeB, p.B.Depth.At(k)), part);
+            }
+
+            sum += part;
+        }
+
+        var shift = p.Bias switch { ProductBias.Rows => bias[row], ProductBias.Columns => bias[column], _ => 0f };
+        y[batch * p.Y.BatchStep + p.Y.Offset(p.Y.Lines.At(row), p.Y.Depth.At(column))] = sum + shift;
+    }
+
+    /// <summary>y = the sum of parts [parts, M, N], in their order, plus bias.</summary>
+    /// <param name="bias">Read only when there is one.</param>
+    [Kernel]
+    internal static void JoinParts(Index1D i, Product p, int parts, ArrayView<float> sums, ArrayView<float> bias, ArrayView<float> y)
+    {
+        var column = i % p.N;
+        var row = i / p.N;
+        var sum = 0f;
+        for (var part = 0; part < parts; part++)
+        {
+            sum += sums[(long)part * p.M * p.N + i];
+        }
+
+        var shift = p.Bias switch { ProductBias.Rows => bias[row], ProductBias.Columns => bias[column], _ => 0f };
+        y[p.Y.Offset(p.Y.Lines.At(row), p.Y.Depth.At(column))] = sum + shift;
+    }
+}

@@ -1,0 +1,37 @@
+using Crypson.Kernels;
+
+namespace Crypson;
+
+/// <summary>
+/// A matrix as a product sees it. The place of an element is the sum of what its two indices add; outside a window of
+/// <see cref="Height"/> x <see cref="Width"/> it is 0. Patches of images are such a matrix, and are never stored.
+/// </summary>
+/// <param name="Lines">The axis that stays: rows of the left operand, columns of the right one.</param>
+/// <param name="Depth">The axis that is summed; in a result, its columns.</param>
+/// <param name="BatchStep">Elements from one matrix of a batch to the next.</param>
+internal readonly record struct ProductOperand(ProductAxis Lines, ProductAxis Depth, int Height, int Width, int BatchStep)
+{
+    /// <summary>A matrix without a window.</summary>
+    public static ProductOperand Matrix(int lineStep, int depthStep, int batchStep = 0) =>
+        new(ProductAxis.Plain(lineStep), ProductAxis.Plain(depthStep), 1, 1, batchStep);
+
+    /// <summary>The same matrix with its axes exchanged.</summary>
+    public ProductOperand Transposed => this with { Lines = Depth, Depth = Lines };
+
+    /// <summary>True when neighbouring lines are neighbours in memory and none is outside the window.</summary>
+    public bool LinesAreContiguous => Height == 1 && Width == 1 && Lines.Step == 1;
+
+    /// <summary>True when elements along a line are neighbours in memory and none is outside the window.</summary>
+    public bool DepthIsContiguous => Height == 1 && Width == 1 && Depth.Step == 1;
+
+    /// <summary>Where an element is, which must be inside the window.</summary>
+    public int Offset(ProductPlace line, ProductPlace depth) => line.Offset + depth.Offset + (line.Y + depth.Y) * Width + line.X + depth.X;
+
+    /// <summary>An element.</summary>
+    public float Read(ArrayView<float> source, ProductPlace line, ProductPlace depth)
+    {
+        var y = line.Y + depth.Y;
+        var x = line.X + depth.X;
+        return y >= 0 && y < Height && x >= 0 && x < Width ? source[line.Offset + depth.Offset + y * Width + x] : 0f;
+    }
+}
