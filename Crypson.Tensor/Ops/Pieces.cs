@@ -10,6 +10,9 @@ internal static class Pieces
     /// <summary>Elements that a work-item of a CPU adds up side by side.</summary>
     public const int Lanes = 16;
 
+    /// <summary>The most floats that are added up before they join a compensated sum.</summary>
+    public const int ShortSum = 32;
+
     private const int Longest = 4096;
 
     /// <summary>Whether work-items are iterations of a loop.</summary>

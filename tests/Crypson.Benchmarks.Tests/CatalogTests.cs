@@ -16,9 +16,9 @@ public sealed class CatalogTests
         {
             check.Verify();
             var wrong = check with { Actual = Array.ConvertAll(check.Actual, value => (1.5f * value) + 1) };
-            Assert.Throws<InvalidOperationException>(wrong.Verify);
+            Assert.Throws<BenchmarkException>(wrong.Verify);
             wrong = check with { Actual = [.. check.Actual[..^1], float.NaN] };
-            Assert.Throws<InvalidOperationException>(wrong.Verify);
+            Assert.Throws<BenchmarkException>(wrong.Verify);
         }
 
         work.Run();

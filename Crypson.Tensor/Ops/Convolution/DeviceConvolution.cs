@@ -9,6 +9,12 @@ namespace Crypson;
 /// </summary>
 internal static class DeviceConvolution
 {
+    // Input channels up to which the gradient goes through columns: a product of that few rows would waste most of a tile.
+    private const int FewChannels = 3;
+
+    // Floats of columns at a time, unless one image needs more.
+    private const int ColumnLimit = 1 << 22;
+
     /// <summary>y = convolution of x with weight, plus bias.</summary>
     public static void Forward(Device device, in ConvolutionShape s, ArrayView<float> x, ArrayView<float> weight, ArrayView<float>? bias, ArrayView<float> y, ProductVariant? variant = null)
     {
@@ -36,6 +42,12 @@ internal static class DeviceConvolution
             return;
         }
 
+        if (s.InChannels <= FewChannels)
+        {
+            BackwardDataByColumns(device, s, dy, weight, bias, dx, variant);
+            return;
+        }
+
         for (var row = 0; row < Math.Min(s.StrideHeight, s.InHeight); row++)
         {
             for (var column = 0; column < Math.Min(s.StrideWidth, s.InWidth); column++)
@@ -57,6 +69,26 @@ internal static class DeviceConvolution
                 1, s.OutChannels, s.PatchSize, s.Batch * s.OutPositions, Images(s.OutChannels, s.OutPositions), Patches(s).Transposed,
                 ProductOperand.Matrix(s.PatchSize, 1), ProductBias.None);
         DeviceProduct.Run(device, product, dy, x, dWeight, dWeight, variant);
+    }
+
+    // columns[(ic, kh, kw), (n, oh, ow)] = weight[oc, (ic, kh, kw)] dy[oc, (n, oh, ow)], which are then added up where they meet.
+    private static void BackwardDataByColumns(Device device, in ConvolutionShape s, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float>? bias, ArrayView<float> dx, ProductVariant? variant)
+    {
+        var imageColumns = Math.Max(1, s.PatchSize * s.OutPositions);
+        var images = Math.Clamp(ColumnLimit / imageColumns, 1, Math.Max(1, s.Batch));
+        using var columns = device.Allocate<float>(checked(images * imageColumns));
+        for (var first = 0; first < s.Batch; first += images)
+        {
+            var part = s with { Batch = Math.Min(images, s.Batch - first) };
+            var positions = part.Batch * s.OutPositions;
+            var product = new Product(
+                1, s.PatchSize, positions, s.OutChannels, ProductOperand.Matrix(1, s.PatchSize), Images(s.OutChannels, s.OutPositions).Transposed,
+                ProductOperand.Matrix(positions, 1), ProductBias.None);
+            var result = dx.SubView((long)first * s.InChannels * s.InHeight * s.InWidth);
+            DeviceProduct.Run(device, product, weight, dy.SubView((long)first * s.OutChannels * s.OutPositions), columns, columns, variant);
+            FoldColumnsKernels.LaunchFoldColumns(
+                device, part.Batch * s.InChannels * s.InHeight * s.InWidth, part, columns, bias ?? dx, bias is not null, result);
+        }
     }
 
     // The input positions of one phase, every Stride-th in each direction, are reached by the same taps:

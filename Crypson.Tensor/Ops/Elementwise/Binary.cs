@@ -17,7 +17,7 @@ internal static unsafe class Binary
         }
         else
         {
-            ElementwiseKernels.LaunchBinaryForward(device, y.Count, op, walk.Axes, a.View, b.View, y.View);
+            ElementwiseKernels.LaunchBinaryForward(device, walk.Pieces(device), op, walk.Axes, walk.Piece(device), a.View, b.View, y.View);
         }
 
         return Tensor.Record(op.Name, y, [a, b], dy => [
@@ -42,11 +42,11 @@ internal static unsafe class Binary
         }
         else if (ofA)
         {
-            ElementwiseKernels.LaunchBinaryBackwardA(device, full.Count, op, walk.Axes, a.View, b.View, dy.View, full.View);
+            ElementwiseKernels.LaunchBinaryBackwardA(device, walk.Pieces(device), op, walk.Axes, walk.Piece(device), a.View, b.View, dy.View, full.View);
         }
         else
         {
-            ElementwiseKernels.LaunchBinaryBackwardB(device, full.Count, op, walk.Axes, a.View, b.View, dy.View, full.View);
+            ElementwiseKernels.LaunchBinaryBackwardB(device, walk.Pieces(device), op, walk.Axes, walk.Piece(device), a.View, b.View, dy.View, full.View);
         }
 
         if (operand.Shape == walk.Result)

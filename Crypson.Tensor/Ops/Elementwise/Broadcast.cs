@@ -74,6 +74,12 @@ internal sealed class Broadcast
         }
         : throw new NotSupportedException($"{op}: kernels of devices step over at most {BroadcastAxes.Most} axes, this needs {sizes.Length}; move the operands with To(Device.Cpu)");
 
+    /// <summary>Elements of a row that a work-item of a device takes.</summary>
+    public int Piece(Device device) => Crypson.Pieces.Length(device, RowLength);
+
+    /// <summary>Work-items of a device.</summary>
+    public int Pieces(Device device) => Rows * Crypson.Pieces.Divide(RowLength, Piece(device));
+
     /// <summary>Where row number <paramref name="row"/> starts in each operand.</summary>
     public (int A, int B) RowStart(int row)
     {

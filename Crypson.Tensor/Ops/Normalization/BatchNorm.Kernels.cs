@@ -51,73 +51,15 @@ internal static partial class BatchNormKernels
         squares[partial * split.Channels + channel] = square;
     }
 
-    /// <summary>The same with all lanes of a part in one work-item, for a CPU's vectors; there are <see cref="Pieces.Lanes"/>.</summary>
+    /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>
     [Kernel]
-    internal static void BatchNormStatisticsOfLanes(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
+    internal static void BatchNormStatisticsOfRuns(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
     {
-        var channel = i % split.Channels;
         var part = i / split.Channels;
-        var (firstImage, lastImage, begin, end) = split.Part(part);
-        var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var centers = LocalMemory.Allocate<float>(Pieces.Lanes);
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            sums[lane] = 0f;
-            losses[lane] = 0f;
-        }
-
-        for (var image = firstImage; image < lastImage; image++)
-        {
-            var start = split.Start(image, channel);
-            var j = begin;
-            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
-            {
-                for (var lane = 0; lane < Pieces.Lanes; lane++)
-                {
-                    Compensated.Add(ref sums[lane], ref losses[lane], x[start + j + lane]);
-                }
-            }
-
-            for (var lane = 0; lane < end - j; lane++)
-            {
-                Compensated.Add(ref sums[lane], ref losses[lane], x[start + j + lane]);
-            }
-        }
-
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            centers[lane] = sums[lane] / Math.Max(1, split.CountOf(part * Pieces.Lanes + lane));
-            sums[lane] = 0f;
-            losses[lane] = 0f;
-        }
-
-        for (var image = firstImage; image < lastImage; image++)
-        {
-            var start = split.Start(image, channel);
-            var j = begin;
-            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
-            {
-                for (var lane = 0; lane < Pieces.Lanes; lane++)
-                {
-                    var d = x[start + j + lane] - centers[lane];
-                    Compensated.Add(ref sums[lane], ref losses[lane], d * d);
-                }
-            }
-
-            for (var lane = 0; lane < end - j; lane++)
-            {
-                var d = x[start + j + lane] - centers[lane];
-                Compensated.Add(ref sums[lane], ref losses[lane], d * d);
-            }
-        }
-
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            var at = (part * Pieces.Lanes + lane) * split.Channels + channel;
-            means[at] = centers[lane];
-            squares[at] = sums[lane];
-        }
+        var count = split.CountOf(part);
+        var mean = SumOfPart(split, part, i % split.Channels, x, 0f, false) / count;
+        means[i] = mean;
+        squares[i] = SumOfPart(split, part, i % split.Channels, x, mean, true);
     }
 
     /// <summary>
@@ -208,58 +150,63 @@ internal static partial class BatchNormKernels
         products[at] = product;
     }
 
-    /// <summary>The same with all lanes of a part in one work-item, for a CPU's vectors; there are <see cref="Pieces.Lanes"/>.</summary>
+    /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>
     [Kernel]
-    internal static void BatchNormGradientSumsOfLanes(
+    internal static void BatchNormGradientSumsOfRuns(
         Index1D i, BatchNormSplit split, bool relu, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> bias,
         ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)
     {
         var channel = i % split.Channels;
-        var part = i / split.Channels;
-        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var (firstImage, lastImage, begin, end) = split.Part(i / split.Channels);
         var sizes = Sizes(channel, weight, bias, mean, inverse);
-        var slope = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var lost = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var product = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var lostOfProduct = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var slopeLanes = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var productLanes = LocalMemory.Allocate<float>(Pieces.Lanes);
         for (var lane = 0; lane < Pieces.Lanes; lane++)
         {
-            slope[lane] = 0f;
-            lost[lane] = 0f;
-            product[lane] = 0f;
-            lostOfProduct[lane] = 0f;
+            slopeLanes[lane] = 0f;
+            productLanes[lane] = 0f;
         }
 
+        var (slope, lost) = (0f, 0f);
+        var (product, lostOfProduct) = (0f, 0f);
+        var added = 0;
         for (var image = firstImage; image < lastImage; image++)
         {
-            var start = split.Start(image, channel);
+            var from = x.SubView(split.Start(image, channel));
+            var arriving = dy.SubView(split.Start(image, channel));
             var j = begin;
             for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
             {
                 for (var lane = 0; lane < Pieces.Lanes; lane++)
                 {
-                    var d = x[start + j + lane] - sizes.Center;
-                    var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[start + j + lane]);
-                    Compensated.Add(ref slope[lane], ref lost[lane], arriving);
-                    Compensated.Add(ref product[lane], ref lostOfProduct[lane], arriving * d);
+                    var d = from[j + lane] - sizes.Center;
+                    var masked = Masked(relu, d * sizes.Factor + sizes.Shift, arriving[j + lane]);
+                    slopeLanes[lane] += masked;
+                    productLanes[lane] += masked * d;
+                }
+
+                added++;
+                if (added == Pieces.ShortSum)
+                {
+                    Join(slopeLanes, ref slope, ref lost);
+                    Join(productLanes, ref product, ref lostOfProduct);
+                    added = 0;
                 }
             }
 
-            for (var lane = 0; lane < end - j; lane++)
+            for (; j < end; j++)
             {
-                var d = x[start + j + lane] - sizes.Center;
-                var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[start + j + lane]);
-                Compensated.Add(ref slope[lane], ref lost[lane], arriving);
-                Compensated.Add(ref product[lane], ref lostOfProduct[lane], arriving * d);
+                var d = from[j] - sizes.Center;
+                var masked = Masked(relu, d * sizes.Factor + sizes.Shift, arriving[j]);
+                Compensated.Add(ref slope, ref lost, masked);
+                Compensated.Add(ref product, ref lostOfProduct, masked * d);
             }
         }
 
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            var at = (part * Pieces.Lanes + lane) * split.Channels + channel;
-            slopes[at] = slope[lane];
-            products[at] = product[lane];
-        }
+        Join(slopeLanes, ref slope, ref lost);
+        Join(productLanes, ref product, ref lostOfProduct);
+        slopes[i] = slope;
+        products[i] = product;
     }
 
     /// <summary>dBias = sum of dy and dWeight = sum of dy xhat of a channel from its partial results.</summary>
@@ -301,6 +248,59 @@ internal static partial class BatchNormKernels
         {
             var d = from[j] - sizes.Center;
             to[j] = (Masked(relu, d * sizes.Factor + sizes.Shift, slope[j]) - meanDy - d * slopeOfX) * sizes.Factor;
+        }
+    }
+
+    // The sum of a part of a channel, or of its squared deviations from a center: short sums in lanes, which join a compensated one.
+    private static float SumOfPart(BatchNormSplit split, int part, int channel, ArrayView<float> x, float center, bool squared)
+    {
+        var (firstImage, lastImage, begin, end) = split.Part(part);
+        var lanes = LocalMemory.Allocate<float>(Pieces.Lanes);
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            lanes[lane] = 0f;
+        }
+
+        var (sum, lost) = (0f, 0f);
+        var added = 0;
+        for (var image = firstImage; image < lastImage; image++)
+        {
+            var from = x.SubView(split.Start(image, channel));
+            var j = begin;
+            for (; j + Pieces.Lanes <= end; j += Pieces.Lanes)
+            {
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    var d = from[j + lane] - center;
+                    lanes[lane] += squared ? d * d : d;
+                }
+
+                added++;
+                if (added == Pieces.ShortSum)
+                {
+                    Join(lanes, ref sum, ref lost);
+                    added = 0;
+                }
+            }
+
+            for (; j < end; j++)
+            {
+                var d = from[j] - center;
+                Compensated.Add(ref sum, ref lost, squared ? d * d : d);
+            }
+        }
+
+        Join(lanes, ref sum, ref lost);
+        return sum;
+    }
+
+    // Adds the lanes to a sum and empties them.
+    private static void Join(ArrayView<float> lanes, ref float sum, ref float lost)
+    {
+        for (var lane = 0; lane < Pieces.Lanes; lane++)
+        {
+            Compensated.Add(ref sum, ref lost, lanes[lane]);
+            lanes[lane] = 0f;
         }
     }
 

@@ -96,9 +96,9 @@ public sealed partial class Tensor
         var partials = training ? split.Partials : 1;
         using var means = Empty([partials, layout.Channels], Device);
         using var squares = Empty([partials, layout.Channels], Device);
-        if (training && BatchNormSplit.LanesAreJoined(split, Device))
+        if (training && BatchNormSplit.HasLongRuns(layout, Device))
         {
-            BatchNormKernels.LaunchBatchNormStatisticsOfLanes(Device, split.Parts * layout.Channels, split, View, means.View, squares.View);
+            BatchNormKernels.LaunchBatchNormStatisticsOfRuns(Device, means.Count, split, View, means.View, squares.View);
         }
         else if (training)
         {
@@ -120,10 +120,10 @@ public sealed partial class Tensor
         var split = BatchNormSplit.Of(layout, Device);
         using var slopes = Empty([split.Partials, layout.Channels], Device);
         using var products = Empty([split.Partials, layout.Channels], Device);
-        if (BatchNormSplit.LanesAreJoined(split, Device))
+        if (BatchNormSplit.HasLongRuns(layout, Device))
         {
-            BatchNormKernels.LaunchBatchNormGradientSumsOfLanes(
-                Device, split.Parts * layout.Channels, split, relu, View, dy.View, weight.View, bias.View, mean.View, inverse.View, slopes.View, products.View);
+            BatchNormKernels.LaunchBatchNormGradientSumsOfRuns(
+                Device, slopes.Count, split, relu, View, dy.View, weight.View, bias.View, mean.View, inverse.View, slopes.View, products.View);
         }
         else
         {

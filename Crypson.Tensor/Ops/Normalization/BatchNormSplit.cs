@@ -20,7 +20,7 @@ internal struct BatchNormSplit
         const int LongestRun = 4096;
         var isLong = Pieces.AreLong(device);
         var runParts = Math.Max(1, Pieces.Divide(layout.Run, LongestRun));
-        var lanes = !isLong ? Math.Clamp(layout.Run, 1, 32) : layout.Run >= Pieces.Lanes ? Pieces.Lanes : 1;
+        var lanes = isLong ? 1 : Math.Clamp(layout.Run, 1, 32);
 
         // On a GPU so many parts that every core has work, but none of less than four images.
         var wanted = isLong ? 8 : Pieces.Divide(65536, Math.Max(1, layout.Channels * lanes * runParts));
@@ -36,8 +36,8 @@ internal struct BatchNormSplit
         };
     }
 
-    /// <summary>Whether a work-item takes all lanes of a part.</summary>
-    public static bool LanesAreJoined(BatchNormSplit split, Device device) => split.Lanes == Pieces.Lanes && Pieces.AreLong(device);
+    /// <summary>Whether the kernels for long runs on a CPU pay.</summary>
+    public static bool HasLongRuns(BatchNormLayout layout, Device device) => Pieces.AreLong(device) && layout.Run >= Pieces.Lanes;
 
     /// <summary>Parts of a channel, lanes not counted.</summary>
     public readonly int Parts => ImageParts * RunParts;

@@ -117,10 +117,14 @@ internal static class DeviceProduct
         }
     }
 
-    private static void Pack(Device device, in ProductOperand operand, int first, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed) =>
+    private static void Pack(Device device, in ProductOperand operand, int first, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed)
+    {
+        var taps = operand.Depth.Rows * operand.Depth.Columns;
+        var stretch = taps == 1 ? 64 : 16;
         PanelProductKernels.LaunchPackPanels(
-            device, new KernelConfig((Divide(lines, width), Divide(depth, PanelProductKernels.PackDepth), 1), (1, 1, 1)),
-            operand, first, lines, depth, width, source, packed);
+            device, new KernelConfig((Divide(lines, width), depth == 0 ? 0 : Divide(depth / taps, stretch), 1), (1, 1, 1)),
+            operand, first, lines, depth, width, stretch, source, packed);
+    }
 
     // Sums of parts of the depth, each a plain matrix behind the one before.
     private static Product InParts(in Product p) => p with

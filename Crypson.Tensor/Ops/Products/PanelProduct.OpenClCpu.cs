@@ -18,25 +18,31 @@ internal static partial class PanelProductKernels
     /// <summary>The most row panels of a block.</summary>
     public const int BlockPanels = 16;
 
-    /// <summary>Depth that a work-item packs.</summary>
-    public const int PackDepth = 64;
-
     // Depth between two additions to the block: a column panel of it (64 KiB) stays in the second-level cache.
     private const int DepthBlock = 256;
     private const int Vectors = 4;
 
     /// <summary>
     /// packed [panels, depth, width] = lines of an operand from <paramref name="firstLine"/> on; lines behind its end are 0.
-    /// The grid is panels x parts of the depth.
+    /// The grid is panels x stretches of <paramref name="stretch"/> outer digits of the depth. For one tap of the window the
+    /// places of a panel's lines are found once and then used for all channels of the stretch.
     /// </summary>
     [Kernel(Targets = KernelTargets.OpenCl)]
-    internal static void PackPanels(ProductOperand operand, int firstLine, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed)
+    internal static void PackPanels(
+        ProductOperand operand, int firstLine, int lines, int depth, int width, int stretch, ArrayView<float> source, ArrayView<float> packed)
     {
         var first = firstLine + Grid.IdxX * width;
         var count = Math.Min(width, firstLine + lines - first);
-        var start = Grid.IdxY * PackDepth;
-        var stop = Math.Min(depth, start + PackDepth);
+        var taps = operand.Depth.Rows * operand.Depth.Columns;
+        var start = Grid.IdxY * stretch;
+        var stop = Math.Min(depth / taps, start + stretch);
         var target = packed.SubView((long)Grid.IdxX * depth * width);
+        if (operand.DepthIsContiguous)
+        {
+            PackAlongDepth(operand, first, count, start, stop, width, source, target);
+            return;
+        }
+
         var offsets = LocalMemory.Allocate<int>(ColumnWidth);
         var ys = LocalMemory.Allocate<int>(ColumnWidth);
         var xs = LocalMemory.Allocate<int>(ColumnWidth);
@@ -49,17 +55,81 @@ internal static partial class PanelProductKernels
             xs[j] = place.X;
         }
 
-        for (var k = start; k < stop; k++)
+        var places = LocalMemory.Allocate<int>(ColumnWidth);
+        var isRun = LocalMemory.Allocate<int>(Vectors);
+        for (var tap = 0; tap < taps; tap++)
         {
-            var place = operand.Depth.At(k);
-            var row = target.SubView((long)k * width);
+            var place = operand.Depth.At(tap);
             for (var j = 0; j < width; j++)
             {
                 var y = ys[j] + place.Y;
                 var x = xs[j] + place.X;
-                row[j] = y >= 0 && y < operand.Height && x >= 0 && x < operand.Width
-                    ? source[offsets[j] + place.Offset + y * operand.Width + x]
-                    : 0f;
+                var isInside = y >= 0 && y < operand.Height && x >= 0 && x < operand.Width;
+                places[j] = isInside ? offsets[j] + y * operand.Width + x : -1;
+            }
+
+            for (var v = 0; v < Vectors; v++)
+            {
+                isRun[v] = width == ColumnWidth && IsRun(places, v * Float32x16.Count) ? 1 : 0;
+            }
+
+            for (var k = start; k < stop; k++)
+            {
+                var from = source.SubView(k * operand.Depth.Step);
+                var row = target.SubView(((long)k * taps + tap) * width);
+                if (width == ColumnWidth)
+                {
+                    for (var v = 0; v < Vectors; v++)
+                    {
+                        if (isRun[v] != 0)
+                        {
+                            Float32x16.Load(from, places[v * Float32x16.Count]).Store(row, v * Float32x16.Count);
+                        }
+                        else
+                        {
+                            Gather(from, places, v * Float32x16.Count, Float32x16.Count, row);
+                        }
+                    }
+                }
+                else
+                {
+                    Gather(from, places, 0, width, row);
+                }
+            }
+        }
+    }
+
+    private static bool IsRun(ArrayView<int> places, int first)
+    {
+        var isRun = places[first] >= 0;
+        for (var j = 1; j < Float32x16.Count; j++)
+        {
+            isRun &= places[first + j] == places[first] + j;
+        }
+
+        return isRun;
+    }
+
+    // Places below 0 are outside the window. The element that is read for them is there and is not used.
+    private static void Gather(ArrayView<float> source, ArrayView<int> places, int first, int count, ArrayView<float> row)
+    {
+        for (var j = first; j < first + count; j++)
+        {
+            var value = source[Math.Max(places[j], 0)];
+            row[j] = places[j] < 0 ? 0f : value;
+        }
+    }
+
+    // A stretch of each line at a time: lines a power of two apart would push each other out of the cache.
+    private static void PackAlongDepth(
+        ProductOperand operand, int first, int count, int start, int stop, int width, ArrayView<float> source, ArrayView<float> target)
+    {
+        for (var j = 0; j < width; j++)
+        {
+            var line = source.SubView((first + Math.Min(j, count - 1)) * operand.Lines.Step);
+            for (var k = start; k < stop; k++)
+            {
+                target[k * width + j] = j < count ? line[k] : 0f;
             }
         }
     }

@@ -36,40 +36,43 @@ internal static partial class ReductionKernels
         y[i] = sum;
     }
 
-    /// <summary>The same where Inner and Step are 1, in lanes that a CPU's compiler makes vectors of.</summary>
+    /// <summary>
+    /// The same where Inner and Step are 1, for a CPU: lanes are added up side by side in short sums, which join a compensated one.
+    /// </summary>
     [Kernel]
     internal static void SumRun(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
     {
-        var part = i % cut.Parts;
-        var begin = part * cut.Start;
+        var begin = i % cut.Parts * cut.Start;
         var run = x.SubView(i / cut.Parts * cut.Length + begin);
         var count = Math.Min(cut.Count, cut.Length - begin);
         var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
-        var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            sums[lane] = 0f;
-            losses[lane] = 0f;
-        }
-
+        var (sum, lost) = (0f, 0f);
         var j = 0;
-        for (; j + Pieces.Lanes <= count; j += Pieces.Lanes)
+        while (j + Pieces.Lanes <= count)
         {
             for (var lane = 0; lane < Pieces.Lanes; lane++)
             {
-                Compensated.Add(ref sums[lane], ref losses[lane], run[j + lane]);
+                sums[lane] = 0f;
+            }
+
+            var stop = Math.Min(count - Pieces.Lanes, j + Pieces.ShortSum * Pieces.Lanes - 1);
+            for (; j <= stop; j += Pieces.Lanes)
+            {
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    sums[lane] += run[j + lane];
+                }
+            }
+
+            for (var lane = 0; lane < Pieces.Lanes; lane++)
+            {
+                Compensated.Add(ref sum, ref lost, sums[lane]);
             }
         }
 
-        var (sum, lost) = (0f, 0f);
         for (; j < count; j++)
         {
             Compensated.Add(ref sum, ref lost, run[j]);
-        }
-
-        for (var lane = 0; lane < Pieces.Lanes; lane++)
-        {
-            Compensated.Add(ref sum, ref lost, sums[lane]);
         }
 
         y[i] = sum;
@@ -84,27 +87,41 @@ internal static partial class ReductionKernels
         var part = i / pieces % cut.Parts;
         var outer = i / pieces / cut.Parts;
         var sums = LocalMemory.Allocate<float>(Pieces.Lanes);
+        var totals = LocalMemory.Allocate<float>(Pieces.Lanes);
         var losses = LocalMemory.Allocate<float>(Pieces.Lanes);
         for (var lane = 0; lane < Pieces.Lanes; lane++)
         {
-            sums[lane] = 0f;
+            totals[lane] = 0f;
             losses[lane] = 0f;
         }
 
         var end = Math.Min(cut.Length, part * cut.Start + cut.Count);
-        for (var row = part * cut.Start; row < end; row++)
+        for (var row = part * cut.Start; row < end; row += Pieces.ShortSum)
         {
-            var from = x.SubView((outer * cut.Length + row) * cut.Inner + column);
             for (var lane = 0; lane < Pieces.Lanes; lane++)
             {
-                Compensated.Add(ref sums[lane], ref losses[lane], from[lane]);
+                sums[lane] = 0f;
+            }
+
+            for (var r = row; r < Math.Min(end, row + Pieces.ShortSum); r++)
+            {
+                var from = x.SubView((outer * cut.Length + r) * cut.Inner + column);
+                for (var lane = 0; lane < Pieces.Lanes; lane++)
+                {
+                    sums[lane] += from[lane];
+                }
+            }
+
+            for (var lane = 0; lane < Pieces.Lanes; lane++)
+            {
+                Compensated.Add(ref totals[lane], ref losses[lane], sums[lane]);
             }
         }
 
         var to = y.SubView((outer * cut.Parts + part) * cut.Inner + column);
         for (var lane = 0; lane < Pieces.Lanes; lane++)
         {
-            to[lane] = sums[lane];
+            to[lane] = totals[lane];
         }
     }
 }
