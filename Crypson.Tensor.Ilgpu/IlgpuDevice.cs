@@ -6,6 +6,8 @@ using System.Runtime.ExceptionServices;
 using engine::Crypson.Kernels;
 using Crypson.Kernels;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace Crypson;
 
@@ -26,13 +28,24 @@ public sealed class IlgpuDevice : engine::Crypson.Device
         this.accelerator = accelerator;
         Name = name;
         stream = accelerator.DefaultStream;
+        var software = $"ILGPU {typeof(Accelerator).Assembly.GetName().Version!.ToString(3)}, {accelerator.AcceleratorType}";
+        Info = accelerator switch
+        {
+            CudaAccelerator => Describe(DeviceKind.Gpu, "NVIDIA"),
+            CLAccelerator openCl => Describe(openCl.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU ? DeviceKind.Gpu : DeviceKind.Accelerator, openCl.VendorName),
+            _ => Cpu.Info with { Software = software },
+        };
         kernels = new IlgpuKernels(accelerator);
         arguments = new IlgpuArguments(this);
+
+        DeviceInfo Describe(DeviceKind kind, string vendor) => new(kind, vendor, accelerator.Name, software, accelerator.NumMultiprocessors, accelerator.MemorySize);
     }
 
     public override string Name { get; }
 
-    public override string Description => $"{accelerator.Name}, {accelerator.AcceleratorType} by ILGPU";
+    public override string Description => $"{Info.Model}, {Info.Software}";
+
+    public override DeviceInfo Info { get; }
 
     /// <summary>What runs the kernels.</summary>
     public AcceleratorType AcceleratorType => accelerator.AcceleratorType;

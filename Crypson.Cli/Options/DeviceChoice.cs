@@ -36,7 +36,7 @@ internal sealed class DeviceChoice
     internal static (Candidate Candidate, string Reason) Automatically(IReadOnlyList<Candidate> candidates, Func<Candidate, string?> fault)
     {
         var others = new List<string>();
-        foreach (var candidate in candidates.Where(candidate => candidate.Driver != "cpu").OrderBy(candidate => candidate.Driver == "cuda" ? 0 : 1))
+        foreach (var candidate in candidates.Where(candidate => candidate.Driver is "cuda" or "opencl").OrderBy(candidate => candidate.Driver == "cuda" ? 0 : 1))
         {
             var against = candidate.Reason is not null ? "is not available"
                 : candidate.Kind != DeviceKind.Gpu ? "is not a GPU"
@@ -60,7 +60,7 @@ internal sealed class DeviceChoice
     {
         var present = $"the devices are {string.Join(", ", candidates.Where(candidate => candidate.Reason is null).Select(candidate => candidate.Name))}; see 'crypson devices'";
         var parts = name.Split(':');
-        if (parts.Length > 2 || !(parts[0] is "opencl" or "cuda" || name == "cpu")
+        if (parts.Length > 2 || !(name == "cpu" || (parts[0] != "cpu" && candidates.Any(candidate => candidate.Driver == parts[0])))
             || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
             throw new UsageException($"--device: there is no device '{name}'\n  hint: {present}");
