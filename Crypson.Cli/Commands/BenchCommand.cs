@@ -23,7 +23,7 @@ internal static class BenchCommand
         var list = Options.Flag("--list", "List the rows and time nothing.");
         var seconds = Options.Positive("--seconds", "Seconds of samples per row; 0.4 for the short table, else 1.5 if left out.");
         var threads = Options.Threads();
-        var device = Options.Text("--device", "all|cpu|opencl[:i]|cuda[:i]|naive|mathnet", "Time what this device, or one of the two baselines, does; all that are here if left out.");
+        var device = Options.Text("--device", "NAME", "Time what this device does: cpu, opencl[:i], cuda[:i], a baseline (naive, mathnet), or all, also if left out.");
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("bench", "Time the kernels, training steps and inference on this machine, each checked first.", "crypson bench", "crypson bench --only step,infer --json")

@@ -19,7 +19,7 @@ internal sealed class DeviceChoice
 
     /// <summary><c>--device</c>.</summary>
     public static Option<string?> Option() => Options.Text(
-        "--device", "auto|cpu|opencl[:i]|cuda[:i]", "Where networks run; auto, if left out, takes a GPU if there is one. See 'crypson devices'.");
+        "--device", "NAME", "Where networks run: cpu, opencl[:i], cuda[:i], or auto, also if left out: a GPU if there is one. See 'crypson devices'.");
 
     /// <summary>The device; says which one and why.</summary>
     public Device Use(Terminal terminal)
