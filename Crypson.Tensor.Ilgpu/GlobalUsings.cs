@@ -6,7 +6,8 @@ global using engine::Crypson;
 global using engine::Crypson.Cpu;
 global using ILGPU;
 
-// What ILGPU does not have, or has in another package.
+// What ILGPU does not have, or has in another package, whether the kernels use it today or not.
+#pragma warning disable IDE0005
 global using KernelAttribute = engine::Crypson.Kernels.KernelAttribute;
 global using KernelForAttribute = engine::Crypson.Kernels.KernelForAttribute;
 global using KernelTargets = engine::Crypson.Kernels.KernelTargets;

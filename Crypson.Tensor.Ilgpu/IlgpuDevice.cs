@@ -1,10 +1,9 @@
 extern alias engine;
-
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
-using engine::Crypson.Kernels;
 using Crypson.Kernels;
+using engine::Crypson.Kernels;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
