@@ -11,6 +11,7 @@ public sealed unsafe class OpenClDevice : Device
     private const uint GlobalMemorySize = 0x101F;
     private const uint LocalMemorySize = 0x1023;
     private const uint SingleConfig = 0x101B;
+    private const uint NativeVectorWidthFloat = 0x103A;
     private const uint DeviceName = 0x102B;
     private const uint DeviceVendor = 0x102C;
     private const uint DeviceVersion = 0x102F;
@@ -48,6 +49,7 @@ public sealed unsafe class OpenClDevice : Device
         HasDouble = OpenClDriver.Text(api.GetDeviceInfo, handle, Extensions).Split(' ').Contains("cl_khr_fp64");
         MemoryBytes = (long)Number(handle, GlobalMemorySize);
         SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
+        VectorWidth = (int)Number(handle, NativeVectorWidthFloat);
         groupSize = (int)Math.Min(256, Number(handle, MaxWorkGroupSize));
         var units = (int)Number(handle, MaxComputeUnits);
         Description = $"{model}, {units} compute units, {version}";
@@ -80,6 +82,9 @@ public sealed unsafe class OpenClDevice : Device
 
     /// <summary>Bytes of shared memory that a group can have.</summary>
     public long SharedMemoryBytes { get; }
+
+    /// <summary>Floats of one of the device's registers.</summary>
+    internal int VectorWidth { get; }
 
     /// <summary>Kernels whose binary came from the cache on disk.</summary>
     internal int KernelsFromCache => programs.FromCache;

@@ -11,7 +11,10 @@ internal static class DeviceProduct
     // Products below this many multiplications are not worth packing.
     private const long SmallProduct = 1 << 14;
 
-    // Floats that packed operands take, unless one panel needs more.
+    // Results below this many do not fill a tile.
+    private const int FewResults = 16;
+
+    // Floats that a packed operand takes, unless one panel of one outer digit of the depth needs more.
     private const int PackedLimit = 1 << 21;
 
     /// <summary>y = a b + bias on a device.</summary>
@@ -25,24 +28,50 @@ internal static class DeviceProduct
             return;
         }
 
-        switch (variant ?? Choose(device, p))
+        var chosen = p.K == 0 ? ProductVariant.Naive : variant ?? Choose(device, p);
+        switch (chosen)
         {
-            case ProductVariant.Panels:
-                RunPanels(device, p, a, b, bias, y);
+            case ProductVariant.Panels or ProductVariant.NarrowPanels:
+                RunPanels(device, p, chosen == ProductVariant.NarrowPanels, a, b, bias, y);
                 break;
             case ProductVariant.Tiles:
                 RunTiles(device, p, a, b, bias, y);
                 break;
             default:
-                ProductKernels.LaunchNaiveProduct(device, checked(p.Batch * p.M * p.N), p, a, b, bias, y);
+                RunNaive(device, p, a, b, bias, y);
                 break;
         }
     }
 
-    private static ProductVariant Choose(Device device, in Product p) =>
-        (long)p.M * p.N * p.K < SmallProduct ? ProductVariant.Naive
-        : device is OpenClDevice { IsGpu: false } ? ProductVariant.Panels
-        : ProductVariant.Tiles;
+    private static ProductVariant Choose(Device device, in Product p)
+    {
+        var results = (long)p.M * p.N;
+        if (results * p.K < SmallProduct || results <= FewResults)
+        {
+            return ProductVariant.Naive;
+        }
+
+        return device switch
+        {
+            OpenClDevice { IsGpu: false, VectorWidth: >= Float32x16.Count } => ProductVariant.Panels,
+            OpenClDevice { IsGpu: false } => ProductVariant.NarrowPanels,
+            _ => ProductVariant.Tiles,
+        };
+    }
+
+    private static void RunNaive(Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    {
+        var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)p.M * p.N, 256);
+        if (parts == 1)
+        {
+            ProductKernels.LaunchNaiveProduct(device, checked(p.Batch * p.M * p.N), p, p.K, a, b, bias, y);
+            return;
+        }
+
+        using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
+        ProductKernels.LaunchNaiveProduct(device, parts * p.M * p.N, InParts(p), Divide(p.K, parts), a, b, sums, sums);
+        ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
+    }
 
     private static void RunTiles(Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
@@ -63,7 +92,7 @@ internal static class DeviceProduct
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
     }
 
-    private static void RunPanels(Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    private static void RunPanels(Device device, Product p, bool isNarrow, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
         // The side that fills panels of 64 columns better becomes the columns.
         if (Padded(p.N, p.M) < Padded(p.M, p.N))
@@ -80,51 +109,63 @@ internal static class DeviceProduct
             var (sourceA, sourceB, result) = (a.SubView((long)batch * p.A.BatchStep), b.SubView((long)batch * p.B.BatchStep), y.SubView((long)batch * p.Y.BatchStep));
             if (parts == 1)
             {
-                RunSlabs(device, one, 1, sourceA, sourceB, bias, result);
+                RunSlabs(device, one, isNarrow, 1, sourceA, sourceB, bias, result);
             }
             else
             {
                 using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
-                RunSlabs(device, InParts(one), parts, sourceA, sourceB, sums, sums);
+                RunSlabs(device, InParts(one), isNarrow, parts, sourceA, sourceB, sums, sums);
                 ProductKernels.LaunchJoinParts(device, p.M * p.N, one, parts, sums, bias, result);
             }
         }
     }
 
-    // Slabs of rows and columns whose packed panels fit the limit, one after the other through the same memory.
-    private static void RunSlabs(Device device, in Product p, int parts, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    // Slabs of depth, rows and columns whose packed panels fit the limit, one after the other through the same memory.
+    private static void RunSlabs(
+        Device device, in Product p, bool isNarrow, int parts, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
         const int RowWidth = PanelProductKernels.RowWidth, ColumnWidth = PanelProductKernels.ColumnWidth;
-        var rowPanels = Math.Clamp(PackedLimit / Math.Max(1, p.K * RowWidth), 1, Divide(p.M, RowWidth));
-        var columnPanels = Math.Clamp(PackedLimit / Math.Max(1, p.K * ColumnWidth), 1, Divide(p.N, ColumnWidth));
-        using var left = device.Allocate<float>(checked(rowPanels * RowWidth * p.K));
-        using var right = device.Allocate<float>(checked(columnPanels * ColumnWidth * p.K));
-        for (var row = 0; row < p.M; row += rowPanels * RowWidth)
+
+        // Both operands have the same inner digits or one of them has none: a slab ends where an outer digit does.
+        var taps = Math.Max(Taps(p.A), Taps(p.B));
+        var slabDepth = Math.Min(p.K, Math.Max(1, PackedLimit / ColumnWidth / taps) * taps);
+        var rowPanels = Math.Clamp(PackedLimit / ((long)slabDepth * RowWidth), 1, Divide(p.M, RowWidth));
+        var columnPanels = Math.Clamp(PackedLimit / ((long)slabDepth * ColumnWidth), 1, Divide(p.N, ColumnWidth));
+        var (slabRows, slabColumns) = ((int)rowPanels * RowWidth, (int)columnPanels * ColumnWidth);
+        using var left = device.Allocate<float>(checked(slabRows * slabDepth));
+        using var right = device.Allocate<float>(checked(slabColumns * slabDepth));
+        for (var start = 0; start < p.K; start += slabDepth)
         {
-            var rows = Math.Min(rowPanels * RowWidth, p.M - row);
-            Pack(device, p.A, row, rows, p.K, RowWidth, a, left);
-            for (var column = 0; column < p.N; column += columnPanels * ColumnWidth)
+            var depth = Math.Min(slabDepth, p.K - start);
+            for (var row = 0; row < p.M; row += slabRows)
             {
-                var columns = Math.Min(columnPanels * ColumnWidth, p.N - column);
-                Pack(device, p.B, column, columns, p.K, ColumnWidth, b, right);
-                var panels = Divide(rows, RowWidth);
-                var blocks = Divide(panels, PanelProductKernels.BlockPanels);
-                var blockPanels = Divide(panels, blocks);
-                PanelProductKernels.LaunchMultiplyPanels(
-                    device, new KernelConfig((Divide(panels, blockPanels), Divide(columns, ColumnWidth), parts), (1, 1, 1)),
-                    p, row, rows, column, columns, blockPanels, Divide(p.K, parts), left, right, bias, y);
+                var rows = Math.Min(slabRows, p.M - row);
+                Pack(device, p.A, row, rows, start, depth, RowWidth, a, left);
+                for (var column = 0; column < p.N; column += slabColumns)
+                {
+                    var columns = Math.Min(slabColumns, p.N - column);
+                    Pack(device, p.B, column, columns, start, depth, ColumnWidth, b, right);
+                    var panels = Divide(rows, RowWidth);
+                    var blockPanels = Divide(panels, Divide(panels, PanelProductKernels.BlockPanels));
+                    PanelProductKernels.LaunchMultiplyPanels(
+                        device, new KernelConfig((Divide(panels, blockPanels), Divide(columns, ColumnWidth), parts), (1, 1, 1)),
+                        p, row, rows, column, columns, blockPanels, depth, Divide(depth, parts), start > 0, isNarrow, left, right, bias, y);
+                }
             }
         }
     }
 
-    private static void Pack(Device device, in ProductOperand operand, int first, int lines, int depth, int width, ArrayView<float> source, ArrayView<float> packed)
+    private static void Pack(
+        Device device, in ProductOperand operand, int first, int lines, int start, int depth, int width, ArrayView<float> source, ArrayView<float> packed)
     {
-        var taps = operand.Depth.Rows * operand.Depth.Columns;
+        var taps = Taps(operand);
         var stretch = taps == 1 ? 64 : 16;
         PanelProductKernels.LaunchPackPanels(
-            device, new KernelConfig((Divide(lines, width), depth == 0 ? 0 : Divide(depth / taps, stretch), 1), (1, 1, 1)),
-            operand, first, lines, depth, width, stretch, source, packed);
+            device, new KernelConfig((Divide(lines, width), Divide(depth / taps, stretch), 1), (1, 1, 1)),
+            operand, first, lines, start / taps, depth, width, stretch, source, packed);
     }
+
+    private static int Taps(in ProductOperand operand) => operand.Depth.Rows * operand.Depth.Columns;
 
     // Sums of parts of the depth, each a plain matrix behind the one before.
     private static Product InParts(in Product p) => p with

@@ -23,13 +23,14 @@ internal static partial class PanelProductKernels
     private const int Vectors = 4;
 
     /// <summary>
-    /// packed [panels, depth, width] = lines of an operand from <paramref name="firstLine"/> on; lines behind its end are 0.
-    /// The grid is panels x stretches of <paramref name="stretch"/> outer digits of the depth. For one tap of the window the
-    /// places of a panel's lines are found once and then used for all channels of the stretch.
+    /// packed [panels, depth, width] = lines of an operand from <paramref name="firstLine"/> on; lines behind its end are 0. Along
+    /// the depth, <paramref name="depth"/> elements whose outer digit starts at <paramref name="firstOuter"/>. The grid is panels
+    /// x stretches of <paramref name="stretch"/> outer digits. For one tap of the window the places of a panel's lines are
+    /// found once and then used for all channels of the stretch.
     /// </summary>
     [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void PackPanels(
-        ProductOperand operand, int firstLine, int lines, int depth, int width, int stretch, ArrayView<float> source, ArrayView<float> packed)
+        ProductOperand operand, int firstLine, int lines, int firstOuter, int depth, int width, int stretch, ArrayView<float> source, ArrayView<float> packed)
     {
         var first = firstLine + Grid.IdxX * width;
         var count = Math.Min(width, firstLine + lines - first);
@@ -39,7 +40,7 @@ internal static partial class PanelProductKernels
         var target = packed.SubView((long)Grid.IdxX * depth * width);
         if (operand.DepthIsContiguous)
         {
-            PackAlongDepth(operand, first, count, start, stop, width, source, target);
+            PackAlongDepth(operand, first, count, firstOuter, start, stop, width, source, target);
             return;
         }
 
@@ -75,7 +76,7 @@ internal static partial class PanelProductKernels
 
             for (var k = start; k < stop; k++)
             {
-                var from = source.SubView(k * operand.Depth.Step);
+                var from = source.SubView((firstOuter + k) * operand.Depth.Step);
                 var row = target.SubView(((long)k * taps + tap) * width);
                 if (width == ColumnWidth)
                 {
@@ -122,11 +123,11 @@ internal static partial class PanelProductKernels
 
     // A stretch of each line at a time: lines a power of two apart would push each other out of the cache.
     private static void PackAlongDepth(
-        ProductOperand operand, int first, int count, int start, int stop, int width, ArrayView<float> source, ArrayView<float> target)
+        ProductOperand operand, int first, int count, int firstOuter, int start, int stop, int width, ArrayView<float> source, ArrayView<float> target)
     {
         for (var j = 0; j < width; j++)
         {
-            var line = source.SubView((first + Math.Min(j, count - 1)) * operand.Lines.Step);
+            var line = source.SubView((first + Math.Min(j, count - 1)) * operand.Lines.Step + firstOuter);
             for (var k = start; k < stop; k++)
             {
                 target[k * width + j] = j < count ? line[k] : 0f;
@@ -138,11 +139,14 @@ internal static partial class PanelProductKernels
     /// A block of y, from packed operands. The grid is blocks of <paramref name="blockPanels"/> row panels x column panels x
     /// parts of the depth; the result of a part goes BatchStep elements behind that of the part before.
     /// </summary>
+    /// <param name="depth">The depth of the packed operands.</param>
+    /// <param name="isNext">Whether y holds the sums over the depth before this one.</param>
+    /// <param name="isNarrow">Whether the registers hold 6 rows of one vector, not of four.</param>
     /// <param name="bias">Read only when there is one.</param>
     [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void MultiplyPanels(
-        Product p, int firstRow, int rows, int firstColumn, int columns, int blockPanels, int partDepth, ArrayView<float> a, ArrayView<float> b,
-        ArrayView<float> bias, ArrayView<float> y)
+        Product p, int firstRow, int rows, int firstColumn, int columns, int blockPanels, int depth, int partDepth, bool isNext, bool isNarrow,
+        ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
         var sums = LocalMemory.Allocate<float>(BlockPanels * RowWidth * ColumnWidth);
         var zero = Float32x16.Broadcast(0f);
@@ -153,48 +157,76 @@ internal static partial class PanelProductKernels
 
         var firstPanel = Grid.IdxX * blockPanels;
         var panels = Math.Min(blockPanels, (rows + RowWidth - 1) / RowWidth - firstPanel);
-        var stop = Math.Min(p.K, (Grid.IdxZ + 1) * partDepth);
+        var stop = Math.Min(depth, (Grid.IdxZ + 1) * partDepth);
         for (var start = Grid.IdxZ * partDepth; start < stop; start += DepthBlock)
         {
-            var right = b.SubView(((long)Grid.IdxY * p.K + start) * ColumnWidth);
+            var count = Math.Min(DepthBlock, stop - start);
+            var right = b.SubView(((long)Grid.IdxY * depth + start) * ColumnWidth);
             for (var panel = 0; panel < panels; panel++)
             {
-                var left = a.SubView(((long)(firstPanel + panel) * p.K + start) * RowWidth);
-                AddTile(left, right, Math.Min(DepthBlock, stop - start), sums.SubView(panel * RowWidth * ColumnWidth));
+                var left = a.SubView(((long)(firstPanel + panel) * depth + start) * RowWidth);
+                var tile = sums.SubView(panel * RowWidth * ColumnWidth);
+                if (isNarrow)
+                {
+                    for (var v = 0; v < Vectors; v++)
+                    {
+                        AddNarrowTile(left, right.SubView(v * Float32x16.Count), count, tile.SubView(v * Float32x16.Count));
+                    }
+                }
+                else
+                {
+                    AddTile(left, right, count, tile);
+                }
             }
         }
 
+        WriteBlock(p, firstRow, rows, firstColumn, columns, firstPanel * RowWidth, panels * RowWidth, isNext, sums, bias, y);
+    }
+
+    private static void WriteBlock(
+        Product p, int firstRow, int rows, int firstColumn, int columns, int row, int blockRows, bool isNext, ArrayView<float> sums,
+        ArrayView<float> bias, ArrayView<float> y)
+    {
         // Places of the columns, and the rows that exist.
         var places = LocalMemory.Allocate<int>(ColumnWidth);
         var shifts = LocalMemory.Allocate<float>(ColumnWidth);
         var column = Grid.IdxY * ColumnWidth;
         var count = Math.Min(ColumnWidth, columns - column);
+        var hasRowBias = p.Bias == ProductBias.Rows && !isNext;
+        var hasColumnBias = p.Bias == ProductBias.Columns && !isNext;
         for (var j = 0; j < count; j++)
         {
             var place = p.Y.Depth.At(firstColumn + column + j);
             places[j] = place.Offset + place.Y * p.Y.Width + place.X;
-            shifts[j] = p.Bias == ProductBias.Columns ? bias[firstColumn + column + j] : 0f;
+            shifts[j] = hasColumnBias ? bias[firstColumn + column + j] : 0f;
         }
 
-        var row = firstPanel * RowWidth;
         var result = y.SubView((long)Grid.IdxZ * p.Y.BatchStep);
-        for (var i = 0; i < Math.Min(panels * RowWidth, rows - row); i++)
+        for (var i = 0; i < Math.Min(blockRows, rows - row); i++)
         {
             var place = p.Y.Lines.At(firstRow + row + i);
             var line = place.Offset + place.Y * p.Y.Width + place.X;
-            var shift = p.Bias == ProductBias.Rows ? bias[firstRow + row + i] : 0f;
-            if (p.Y.DepthIsContiguous)
+            var shift = hasRowBias ? bias[firstRow + row + i] : 0f;
+            var values = sums.SubView(i * ColumnWidth);
+            if (isNext)
             {
                 for (var j = 0; j < count; j++)
                 {
-                    result[line + places[0] + j] = sums[i * ColumnWidth + j] + (shift + shifts[j]);
+                    result[line + places[j]] += values[j];
+                }
+            }
+            else if (p.Y.DepthIsContiguous)
+            {
+                for (var j = 0; j < count; j++)
+                {
+                    result[line + places[0] + j] = values[j] + (shift + shifts[j]);
                 }
             }
             else
             {
                 for (var j = 0; j < count; j++)
                 {
-                    result[line + places[j]] = sums[i * ColumnWidth + j] + (shift + shifts[j]);
+                    result[line + places[j]] = values[j] + (shift + shifts[j]);
                 }
             }
         }
@@ -236,6 +268,34 @@ internal static partial class PanelProductKernels
         for (var i = 0; i < RowWidth * Vectors; i++)
         {
             Float32x16.FusedMultiplyAdd(tile[i], one, Float32x16.Load(sums, i * Float32x16.Count)).Store(sums, i * Float32x16.Count);
+        }
+    }
+
+    // The same for 6 rows of one vector, which 16 registers of 8 floats can hold; the sums have the same bits.
+    private static void AddNarrowTile(ArrayView<float> left, ArrayView<float> right, int depth, ArrayView<float> sums)
+    {
+        var tile = LocalMemory.Allocate<Float32x16>(RowWidth);
+        Loop.Unroll();
+        for (var i = 0; i < RowWidth; i++)
+        {
+            tile[i] = Float32x16.Broadcast(0f);
+        }
+
+        for (var k = 0; k < depth; k++)
+        {
+            var column = Float32x16.Load(right, k * ColumnWidth);
+            Loop.Unroll();
+            for (var i = 0; i < RowWidth; i++)
+            {
+                tile[i] = Float32x16.FusedMultiplyAdd(Float32x16.Broadcast(left[k * RowWidth + i]), column, tile[i]);
+            }
+        }
+
+        var one = Float32x16.Broadcast(1f);
+        Loop.Unroll();
+        for (var i = 0; i < RowWidth; i++)
+        {
+            Float32x16.FusedMultiplyAdd(tile[i], one, Float32x16.Load(sums, i * ColumnWidth)).Store(sums, i * ColumnWidth);
         }
     }
 }

@@ -8,10 +8,13 @@ internal static partial class ProductKernels
     // Terms that are added up before they join the sum, so that the error does not grow with the whole depth.
     private const int Run = 64;
 
-    /// <summary>One element of y per work-item.</summary>
+    /// <summary>
+    /// One element of y per work-item; the positions are batch (or parts of the depth when <paramref name="partDepth"/> is less
+    /// than the depth) x M x N.
+    /// </summary>
     /// <param name="bias">Read only when there is one.</param>
     [Kernel]
-    internal static void NaiveProduct(Index1D i, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    internal static void NaiveProduct(Index1D i, Product p, int partDepth, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
         var column = i % p.N;
         var row = i / p.N % p.M;
@@ -20,11 +23,14 @@ internal static partial class ProductKernels
         var other = b.SubView(batch * p.B.BatchStep);
         var placeA = p.A.Lines.At(row);
         var placeB = p.B.Lines.At(column);
+        var isPart = partDepth < p.K;
+        var first = isPart ? batch * partDepth : 0;
+        var stop = isPart ? Math.Min(p.K, first + partDepth) : p.K;
         var sum = 0f;
-        for (var start = 0; start < p.K; start += Run)
+        for (var start = first; start < stop; start += Run)
         {
             var part = 0f;
-            for (var k = start; k < Math.Min(p.K, start + Run); k++)
+            for (var k = start; k < Math.Min(stop, start + Run); k++)
             {
                 part = MathF.FusedMultiplyAdd(p.A.Read(source, placeA, p.A.Depth.At(k)), p.B.Read(other, placeB, p.B.Depth.At(k)), part);
             }

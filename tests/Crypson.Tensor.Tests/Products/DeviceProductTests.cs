@@ -12,7 +12,7 @@ public sealed class DeviceProductTests
     private static readonly string[] Cases =
     [
         "6 64 256", "7 65 257", "96 128 64", "97 63 65", "130 66 300", "300 5 700", "5 300 700", "1 1 5000", "1 700 40", "700 1 40", "64 64 1", "3 5 33001",
-        "200 190 2100", "64 2048 8",
+        "200 190 2100", "64 2048 8", "1 1 200000", "9 80 70000",
     ];
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Rows() => VariantRows.Of(Cases, Small);
@@ -35,13 +35,14 @@ public sealed class DeviceProductTests
     public void Matches_the_direct_sum_in_slabs(string deviceName, string variantName, string sizes) =>
         Check(deviceName, variantName, sizes, transposeA: false, transposeB: true, ProductBias.Columns, batch: 1, samples: 3000);
 
-    /// <summary>The order of the sums is fixed.</summary>
+    /// <summary>The order of the sums is fixed; the width of the registers changes no bit of it.</summary>
     [Theory]
     [MemberData(nameof(Rows))]
     public void Repeats_bit_for_bit(string deviceName, string variantName, string sizes)
     {
         var first = Check(deviceName, variantName, sizes, false, false, ProductBias.Rows, 1, 0);
-        Assert.Equal(first, Check(deviceName, variantName, sizes, false, false, ProductBias.Rows, 1, 0));
+        var again = variantName == "NarrowPanels" ? "Panels" : variantName;
+        Assert.Equal(first, Check(deviceName, again, sizes, false, false, ProductBias.Rows, 1, 0));
     }
 
     private static int[] Check(

@@ -11,5 +11,5 @@ internal static class VariantRows
             : On(report.Device).SelectMany(variant =>
                 (report.Device is CpuDevice ? small : cases.Concat(small)).Select(item => new TheoryDataRow<string, string, string>(report.Name, variant, item))));
 
-    private static string[] On(Device device) => device is CudaDevice ? ["Naive", "Tiles"] : ["Naive", "Panels", "Tiles"];
+    private static string[] On(Device device) => device is CudaDevice ? ["Naive", "Tiles"] : ["Naive", "Panels", "NarrowPanels", "Tiles"];
 }
