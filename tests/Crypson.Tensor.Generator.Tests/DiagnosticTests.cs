@@ -39,6 +39,7 @@ public sealed class DiagnosticTests
         { "CRY0009", "ArrayView<int>", "[Kernel] static void K(ArrayView<int> x) { var y = Rest(x); } static ArrayView<int> Rest(ArrayView<int> x) => x.SubView(1);" },
         { "CRY0010", "Warp.ShuffleDown(x, 1)", "[Kernel] static void K(int x, ArrayView<int> y) => y[0] = Warp.ShuffleDown(x, 1);" },
         { "CRY0010", "Warp.LaneIdx", "[Kernel] static void K(ArrayView<int> y) => y[0] = Warp.LaneIdx;" },
+        { "CRY0010", "Float32x16.Broadcast(1f).Store(y, 0)", "[Kernel] static void K(Index1D i, ArrayView<float> y) => Float32x16.Broadcast(1f).Store(y, 0);" },
         { "CRY0011", "Group.Barrier()", "[Kernel] static void K(Index1D i) => Group.Barrier();" },
         { "CRY0011", "Group.IdxX", "[Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = Group.IdxX;" },
         { "CRY0012", "void", "[Kernel] static void K<T>(Index1D i, T x) where T : unmanaged { }" },

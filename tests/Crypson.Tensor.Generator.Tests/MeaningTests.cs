@@ -218,6 +218,37 @@ public sealed class MeaningTests
         return [.. z.ToArray().Select(Bits), .. integers.ToArray(), .. x.ToArray().Select(Bits)];
     }, i => $"{i}");
 
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Vectors_of_sixteen_floats(string name)
+    {
+        var x = Enumerable.Range(0, 60).Select(i => (i * 7 % 23 - 11) * 0.37f).ToArray();
+        if (DeviceList.Get(name) is CudaDevice)
+        {
+            Assert.Contains("not made for CUDA", Assert.Throws<NotSupportedException>(() => Run(DeviceList.Get(name))).Message);
+            return;
+        }
+
+        Compare<int>(name, device => [.. Run(device).Select(Bits)], i => $"number {i % VectorKernels.Results} of {i / VectorKernels.Results}");
+
+        float[] Run(Device device)
+        {
+            using var source = device.Allocate<float>(x);
+            using var y = device.Allocate<float>(new float[40 * VectorKernels.Results]);
+            VectorKernels.LaunchVectors(device, 40, source, y);
+            return y.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_vector_that_reaches_beyond_its_view_throws_in_plain_code()
+    {
+        using var x = Device.Cpu.Allocate<float>(new float[30]);
+        using var y = Device.Cpu.Allocate<float>(VectorKernels.Results);
+        VectorKernels.LaunchVectors(Device.Cpu, 1, x, y);
+        Assert.Throws<IndexOutOfRangeException>(() => VectorKernels.LaunchVectors(Device.Cpu, 1, x.View.SubView(0, 16), y));
+    }
+
     [Fact]
     public void A_generic_kernel_says_which_type_it_was_not_built_for()
     {

@@ -39,10 +39,6 @@ public sealed class CpuDevice : Device
     /// <summary>Runs the kernel as plain C#: right, and the reference for the other devices, but without vectors.</summary>
     public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => PlainCode.Run(this, program, range, call);
 
-    /// <summary>The device, if it is the CPU; operations whose kernels exist only there start with this.</summary>
-    internal static CpuDevice Require(string op, Device device) =>
-        device as CpuDevice ?? throw new NotSupportedException($"{op}: there is no kernel for device {device}; move the operands with To(Device.Cpu)");
-
     internal override unsafe void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) =>
         source.CopyTo(new Span<T>((void*)destination.Address, source.Length));
 

@@ -305,11 +305,14 @@ internal static partial class BatchNormKernels
     // Adds the lanes to a sum and empties them.
     private static void Join(ArrayView<float> lanes, ref float sum, ref float lost)
     {
+        var joined = 0f;
         for (var lane = 0; lane < Pieces.Lanes; lane++)
         {
-            Compensated.Add(ref sum, ref lost, lanes[lane]);
+            joined += lanes[lane];
             lanes[lane] = 0f;
         }
+
+        Compensated.Add(ref sum, ref lost, joined);
     }
 
     private static Channel Sizes(int channel, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> inverse)

@@ -8,6 +8,9 @@ namespace Crypson;
 /// </summary>
 internal readonly record struct ProductAxis(int Step, int Rows, int Columns, int StartY, int StepY, int StartX, int StepX)
 {
+    /// <summary>True when there is the outer digit alone, and it starts inside the window.</summary>
+    public bool IsPlain => Rows == 1 && Columns == 1 && StartY == 0 && StartX == 0;
+
     /// <summary>Index i is element i * step.</summary>
     public static ProductAxis Plain(int step) => new(step, 1, 1, 0, 0, 0, 0);
 

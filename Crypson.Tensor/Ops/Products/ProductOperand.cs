@@ -18,11 +18,11 @@ internal readonly record struct ProductOperand(ProductAxis Lines, ProductAxis De
     /// <summary>The same matrix with its axes exchanged.</summary>
     public ProductOperand Transposed => this with { Lines = Depth, Depth = Lines };
 
-    /// <summary>True when neighbouring lines are neighbours in memory and none is outside the window.</summary>
-    public bool LinesAreContiguous => Height == 1 && Width == 1 && Lines.Step == 1;
-
     /// <summary>True when elements along a line are neighbours in memory and none is outside the window.</summary>
-    public bool DepthIsContiguous => Height == 1 && Width == 1 && Depth.Step == 1;
+    public bool DepthIsContiguous => Lines.IsPlain && Depth.IsPlain && Depth.Step == 1;
+
+    /// <summary>True when runs of neighbours in memory are longer along a line than from line to line.</summary>
+    public bool ReadsAlongDepth => DepthIsContiguous || Depth.Columns > Lines.Columns;
 
     /// <summary>Where an element is, which must be inside the window.</summary>
     public int Offset(ProductPlace line, ProductPlace depth) => line.Offset + depth.Offset + (line.Y + depth.Y) * Width + line.X + depth.X;

@@ -14,9 +14,12 @@ internal static partial class TileProductKernels
     /// <summary>Work-items on each axis of a group.</summary>
     public const int Side = 16;
 
-    // Depth of a slice, and elements on each axis of a work-item's square.
+    // Depth of a slice; elements on each axis of a work-item's square, and of a slice that it loads.
     private const int Slice = 16;
     private const int Own = Tile / Side;
+
+    // From one row of a slice to the next: work-items that load along the depth then write to different banks.
+    private const int Stride = Tile + 4;
 
     /// <summary>
     /// The grid is columns x rows of squares x (batch, or parts of the depth when <paramref name="partDepth"/> is less than
@@ -26,10 +29,21 @@ internal static partial class TileProductKernels
     [Kernel]
     internal static void MultiplyTiles(Product p, int partDepth, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
-        var left = SharedMemory.Allocate<float>(Slice * Tile);
-        var right = SharedMemory.Allocate<float>(Slice * Tile);
-        var item = Group.IdxY * Side + Group.IdxX;
+        var left = SharedMemory.Allocate<float>(Slice * Stride);
+        var right = SharedMemory.Allocate<float>(Slice * Stride);
+        var depthA = SharedMemory.Allocate<ProductPlace>(Slice);
+        var depthB = SharedMemory.Allocate<ProductPlace>(Slice);
+        var linesA = LocalMemory.Allocate<ProductPlace>(Own);
+        var linesB = LocalMemory.Allocate<ProductPlace>(Own);
         var sums = LocalMemory.Allocate<float>(Own * Own);
+        var item = Group.IdxY * Side + Group.IdxX;
+        Loop.Unroll();
+        for (var i = 0; i < Own; i++)
+        {
+            linesA[i] = p.A.Lines.At(Grid.IdxY * Tile + Line(p.A, item, i));
+            linesB[i] = p.B.Lines.At(Grid.IdxX * Tile + Line(p.B, item, i));
+        }
+
         Loop.Unroll();
         for (var i = 0; i < Own * Own; i++)
         {
@@ -43,8 +57,16 @@ internal static partial class TileProductKernels
         var stop = isPart ? Math.Min(p.K, first + partDepth) : p.K;
         for (var start = first; start < stop; start += Slice)
         {
-            LoadSlice(p.A, sourceA, Grid.IdxY * Tile, p.M, start, stop, item, left);
-            LoadSlice(p.B, sourceB, Grid.IdxX * Tile, p.N, start, stop, item, right);
+            // Places along the depth are found once per group: the divisions would cost as much as the sums.
+            if (item < Slice)
+            {
+                depthA[item] = p.A.Depth.At(start + item);
+                depthB[item] = p.B.Depth.At(start + item);
+            }
+
+            Group.Barrier();
+            LoadSlice(p.A, sourceA, linesA, depthA, p.M - Grid.IdxY * Tile, stop - start, item, left);
+            LoadSlice(p.B, sourceB, linesB, depthB, p.N - Grid.IdxX * Tile, stop - start, item, right);
             Group.Barrier();
             Loop.Unroll();
             for (var k = 0; k < Slice; k++)
@@ -56,12 +78,10 @@ internal static partial class TileProductKernels
                     for (var j = 0; j < Own; j++)
                     {
                         sums[i * Own + j] = MathF.FusedMultiplyAdd(
-                            left[k * Tile + Group.IdxY * Own + i], right[k * Tile + Group.IdxX + j * Side], sums[i * Own + j]);
+                            left[k * Stride + Group.IdxY * Own + i], right[k * Stride + Group.IdxX + j * Side], sums[i * Own + j]);
                     }
                 }
             }
-
-            Group.Barrier();
         }
 
         var result = y.SubView((long)Grid.IdxZ * p.Y.BatchStep);
@@ -80,19 +100,23 @@ internal static partial class TileProductKernels
         }
     }
 
-    // slice [16, 64] of an operand; what is behind its end is 0. Work-items next to each other read along the axis that is
-    // contiguous in memory.
-    private static void LoadSlice(ProductOperand operand, ArrayView<float> source, int firstLine, int lines, int start, int stop, int item, ArrayView<float> slice)
+    // Element i that a work-item loads of each slice: its line and its depth. Neighbours read along the axis that has the
+    // longer runs in memory.
+    private static int Line(ProductOperand operand, int item, int i) => operand.ReadsAlongDepth ? item / Slice + i * (Side * Side / Slice) : item % Tile;
+
+    private static int Depth(ProductOperand operand, int item, int i) => operand.ReadsAlongDepth ? item % Slice : item / Tile + i * (Side * Side / Tile);
+
+    // slice [16, 64] of an operand; what is behind its end is 0.
+    private static void LoadSlice(
+        ProductOperand operand, ArrayView<float> source, ArrayView<ProductPlace> lines, ArrayView<ProductPlace> depth, int lineCount, int depthCount,
+        int item, ArrayView<float> slice)
     {
-        var alongDepth = operand.DepthIsContiguous;
         Loop.Unroll();
-        for (var i = 0; i < Slice * Tile / (Side * Side); i++)
+        for (var i = 0; i < Own; i++)
         {
-            var line = alongDepth ? item / Slice + i * (Side * Side / Slice) : item % Tile;
-            var k = alongDepth ? item % Slice : item / Tile + i * (Side * Side / Tile);
-            slice[k * Tile + line] = firstLine + line < lines && start + k < stop
-                ? operand.Read(source, operand.Lines.At(firstLine + line), operand.Depth.At(start + k))
-                : 0f;
+            var line = Line(operand, item, i);
+            var k = Depth(operand, item, i);
+            slice[k * Stride + line] = line < lineCount && k < depthCount ? operand.Read(source, lines[i], depth[k]) : 0f;
         }
     }
 }

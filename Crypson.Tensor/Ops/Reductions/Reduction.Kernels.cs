@@ -64,10 +64,13 @@ internal static partial class ReductionKernels
                 }
             }
 
+            var joined = 0f;
             for (var lane = 0; lane < Pieces.Lanes; lane++)
             {
-                Compensated.Add(ref sum, ref lost, sums[lane]);
+                joined += sums[lane];
             }
+
+            Compensated.Add(ref sum, ref lost, joined);
         }
 
         for (; j < count; j++)
