@@ -96,7 +96,7 @@ internal static unsafe class Convolution
             return;
         }
 
-        if (WinogradConvolution.TryBackwardWeight(s, x, dy, dWeight))
+        if (WeightGradientByTap.TryRun(s, x, dy, dWeight) || WinogradConvolution.TryBackwardWeight(s, x, dy, dWeight))
         {
             return;
         }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Crypson.Cpu.Products;
 
 /// <summary>
-/// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of a few rows one by one,
+/// Rows of a product over packed panels: whole tiles by the micro-kernel, a last tile of a few rows by themselves,
 /// without the products of the rows that are not there.
 /// </summary>
 internal static unsafe class RowProduct
@@ -40,14 +40,16 @@ internal static unsafe class RowProduct
                 continue;
             }
 
-            for (var i = 0; row < rows; row++, i++)
+            for (var i = 0; row + i < rows;)
             {
-                One(count, left + i, TMicro.Rows, right, TMicro.Columns, target + ((nint)row * TMicro.Columns), add);
+                var together = TMicro.Columns != 64 ? 1 : rows - row - i >= 4 ? 4 : rows - row - i >= 2 ? 2 : 1;
+                Few(together, count, left + i, TMicro.Rows, right, TMicro.Columns, target + ((nint)(row + i) * TMicro.Columns), add);
+                i += together;
             }
         }
     }
 
-    // A row alone keeps eight accumulators busy over 64 columns, and waits for few over less.
+    // Few rows keep eight accumulators busy over 64 columns; over less a row alone waits for its few.
     private static int MostSingleRows(int columns) => columns == 64 ? 5 : 1;
 
     private static void Part<TMicro>(int rows, int k, float* a, float* b, float* target, bool add)
@@ -62,14 +64,22 @@ internal static unsafe class RowProduct
         }
     }
 
-    // One row: eight accumulators over 64 columns, or column by column of vectors.
+    // Four, two or one row: 16 or 8 accumulators over 64 columns; or one row column by column of vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(int k, float* a, int stride, float* b, int columns, float* target, bool add)
+    private static void Few(int rows, int k, float* a, int stride, float* b, int columns, float* target, bool add)
     {
         while (k > 0)
         {
             var count = Math.Min(k, IMicroKernel.RunLength);
-            if (columns == 64)
+            if (rows == 4)
+            {
+                Four64(count, a, stride, b, target, add);
+            }
+            else if (rows == 2)
+            {
+                Two64(count, a, stride, b, target, add);
+            }
+            else if (columns == 64)
             {
                 One64(count, a, stride, b, target, add);
             }
@@ -85,6 +95,90 @@ internal static unsafe class RowProduct
             a += (nint)count * stride;
             b += (nint)count * columns;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four64(int k, float* a, int stride, float* b, float* target, bool add)
+    {
+        Vector512<float> c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33;
+        c00 = c01 = c02 = c03 = c10 = c11 = c12 = c13 = Vector512<float>.Zero;
+        c20 = c21 = c22 = c23 = c30 = c31 = c32 = c33 = Vector512<float>.Zero;
+        for (; k > 0; k--, a += stride, b += 64)
+        {
+            var b0 = Vector512.Load(b);
+            var b1 = Vector512.Load(b + 16);
+            var b2 = Vector512.Load(b + 32);
+            var b3 = Vector512.Load(b + 48);
+            var x = Vector512.Create(a[0]);
+            c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
+            c01 = Vector512.FusedMultiplyAdd(x, b1, c01);
+            c02 = Vector512.FusedMultiplyAdd(x, b2, c02);
+            c03 = Vector512.FusedMultiplyAdd(x, b3, c03);
+            x = Vector512.Create(a[1]);
+            c10 = Vector512.FusedMultiplyAdd(x, b0, c10);
+            c11 = Vector512.FusedMultiplyAdd(x, b1, c11);
+            c12 = Vector512.FusedMultiplyAdd(x, b2, c12);
+            c13 = Vector512.FusedMultiplyAdd(x, b3, c13);
+            x = Vector512.Create(a[2]);
+            c20 = Vector512.FusedMultiplyAdd(x, b0, c20);
+            c21 = Vector512.FusedMultiplyAdd(x, b1, c21);
+            c22 = Vector512.FusedMultiplyAdd(x, b2, c22);
+            c23 = Vector512.FusedMultiplyAdd(x, b3, c23);
+            x = Vector512.Create(a[3]);
+            c30 = Vector512.FusedMultiplyAdd(x, b0, c30);
+            c31 = Vector512.FusedMultiplyAdd(x, b1, c31);
+            c32 = Vector512.FusedMultiplyAdd(x, b2, c32);
+            c33 = Vector512.FusedMultiplyAdd(x, b3, c33);
+        }
+
+        Put(c00, c01, c02, c03, target, add);
+        Put(c10, c11, c12, c13, target + 64, add);
+        Put(c20, c21, c22, c23, target + 128, add);
+        Put(c30, c31, c32, c33, target + 192, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Two64(int k, float* a, int stride, float* b, float* target, bool add)
+    {
+        Vector512<float> c00, c01, c02, c03, c10, c11, c12, c13;
+        c00 = c01 = c02 = c03 = c10 = c11 = c12 = c13 = Vector512<float>.Zero;
+        for (; k > 0; k--, a += stride, b += 64)
+        {
+            var b0 = Vector512.Load(b);
+            var b1 = Vector512.Load(b + 16);
+            var b2 = Vector512.Load(b + 32);
+            var b3 = Vector512.Load(b + 48);
+            var x = Vector512.Create(a[0]);
+            c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
+            c01 = Vector512.FusedMultiplyAdd(x, b1, c01);
+            c02 = Vector512.FusedMultiplyAdd(x, b2, c02);
+            c03 = Vector512.FusedMultiplyAdd(x, b3, c03);
+            x = Vector512.Create(a[1]);
+            c10 = Vector512.FusedMultiplyAdd(x, b0, c10);
+            c11 = Vector512.FusedMultiplyAdd(x, b1, c11);
+            c12 = Vector512.FusedMultiplyAdd(x, b2, c12);
+            c13 = Vector512.FusedMultiplyAdd(x, b3, c13);
+        }
+
+        Put(c00, c01, c02, c03, target, add);
+        Put(c10, c11, c12, c13, target + 64, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, bool add)
+    {
+        if (add)
+        {
+            a += Vector512.Load(target);
+            b += Vector512.Load(target + 16);
+            c += Vector512.Load(target + 32);
+            d += Vector512.Load(target + 48);
+        }
+
+        a.Store(target);
+        b.Store(target + 16);
+        c.Store(target + 32);
+        d.Store(target + 48);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

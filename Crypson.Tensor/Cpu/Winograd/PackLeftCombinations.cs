@@ -98,26 +98,7 @@ internal readonly unsafe struct PackLeftCombinations<TMicro>(Planes planes, Wino
         {
             var source = planes.At(lane, start + i) + firstPlace;
             var target = apart + (firstPlace * placeStride) + (i * TMicro.Rows);
-            if (rows == TMicro.Rows)
-            {
-                Transposition.FromRows(source, planes.LaneStride, rows, placeCount, target, placeStride);
-            }
-            else
-            {
-                TakeFew(source, planes.LaneStride, rows, placeCount, target, placeStride);
-            }
-        }
-    }
-
-    // Rows beyond the last are zeros.
-    private static void TakeFew(float* source, nint stride, int rows, int size, float* target, nint placeStride)
-    {
-        for (var place = 0; place < size; place++, target += placeStride)
-        {
-            for (var row = 0; row < TMicro.Rows; row++)
-            {
-                target[row] = row < rows ? source[(row * stride) + place] : 0;
-            }
+            Transposition.FromRows(source, planes.LaneStride, rows, placeCount, target, placeStride, 2 * placeStride);
         }
     }
 

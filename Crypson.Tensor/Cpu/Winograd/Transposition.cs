@@ -117,35 +117,54 @@ internal static unsafe class Transposition
     }
 
     /// <summary>
-    /// target[i * targetStride + row] = source[row * stride + i] for i below <paramref name="count"/> and 4 to 8
-    /// <paramref name="rows"/>. Eight elements are written, and the later ones are undefined.
+    /// target[(i % 2) * odd + (i / 2) * pair + row] = source[row * stride + i] for i below <paramref name="count"/> and at most
+    /// 8 <paramref name="rows"/>. Eight elements are written, or <paramref name="six"/>; those of rows that are not there are
+    /// undefined.
     /// </summary>
-    public static void FromRows(float* source, nint stride, int rows, int count, float* target, nint targetStride)
+    public static void FromRows(float* source, nint stride, int rows, int count, float* target, nint odd, nint pair, bool six = false)
     {
         // A piece of a row that is not there comes from the last one.
-        var (row5, row6, row7) = (Math.Min(5, rows - 1) * stride, Math.Min(6, rows - 1) * stride, Math.Min(7, rows - 1) * stride);
-        var row4 = Math.Min(4, rows - 1) * stride;
+        var (row1, row2, row3) = (Math.Min(1, rows - 1) * stride, Math.Min(2, rows - 1) * stride, Math.Min(3, rows - 1) * stride);
+        var (row4, row5) = (Math.Min(4, rows - 1) * stride, Math.Min(5, rows - 1) * stride);
+        var (row6, row7) = (Math.Min(6, rows - 1) * stride, Math.Min(7, rows - 1) * stride);
         var i = 0;
-        for (; i <= count - 4; i += 4, source += 4, target += 4 * targetStride)
+        for (; i <= count - 4; i += 4, source += 4, target += 2 * pair)
         {
             var a = Vector256.Create(Vector128.Load(source), Vector128.Load(source + row4));
-            var b = Vector256.Create(Vector128.Load(source + stride), Vector128.Load(source + row5));
-            var c = Vector256.Create(Vector128.Load(source + (2 * stride)), Vector128.Load(source + row6));
-            var d = Vector256.Create(Vector128.Load(source + (3 * stride)), Vector128.Load(source + row7));
+            var b = Vector256.Create(Vector128.Load(source + row1), Vector128.Load(source + row5));
+            var c = Vector256.Create(Vector128.Load(source + row2), Vector128.Load(source + row6));
+            var d = Vector256.Create(Vector128.Load(source + row3), Vector128.Load(source + row7));
             Transpose(ref a, ref b, ref c, ref d);
+            if (six)
+            {
+                StoreSix(a, target);
+                StoreSix(b, target + odd);
+                StoreSix(c, target + pair);
+                StoreSix(d, target + odd + pair);
+                continue;
+            }
+
             a.Store(target);
-            b.Store(target + targetStride);
-            c.Store(target + (2 * targetStride));
-            d.Store(target + (3 * targetStride));
+            b.Store(target + odd);
+            c.Store(target + pair);
+            d.Store(target + odd + pair);
         }
 
-        for (; i < count; i++, source++, target += targetStride)
+        for (; i < count; i++, source++)
         {
             for (var row = 0; row < rows; row++)
             {
                 target[row] = source[row * stride];
             }
+
+            target += i % 2 == 0 ? odd : pair - odd;
         }
+    }
+
+    private static void StoreSix(Vector256<float> value, float* target)
+    {
+        value.GetLower().Store(target);
+        value.GetUpper().GetLower().Store(target + 4);
     }
 
     private static void CopyToLanes(float* source, int count, int lanes, float* target, nint stride)

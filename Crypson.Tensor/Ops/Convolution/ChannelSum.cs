@@ -25,13 +25,14 @@ public sealed partial class Tensor
         public void Execute(int group)
         {
             var (part, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+            var images = x.Floats;
             var target = (double*)sums.Address + ((long)part * layout.Channels);
             new Span<double>(target + firstChannel, lastChannel - firstChannel).Clear();
             for (var image = firstImage; image < lastImage; image++)
             {
                 for (var channel = firstChannel; channel < lastChannel; channel++)
                 {
-                    target[channel] += Reduction.SumRun(x.Floats + layout.Start(image, channel), layout.Run);
+                    target[channel] += Reduction.SumRun(images + layout.Start(image, channel), layout.Run);
                 }
             }
         }

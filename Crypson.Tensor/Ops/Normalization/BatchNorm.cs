@@ -68,7 +68,7 @@ public sealed partial class Tensor
         Device.Launch(
             new BatchNormMomentsKernel(
                 sums.Storage, runningMean.Storage, runningVariance.Storage, mean.Storage, inverse.Storage, layout, training, momentum, eps),
-            1);
+            layout.ChannelGroups);
         Device.Launch(new BatchNormKernel(Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, y.Storage, layout, relu), layout.Groups);
         return Record("batch norm", y, [this, weight, bias], dy =>
         {
@@ -78,7 +78,7 @@ public sealed partial class Tensor
                 new BatchNormGradientSumsKernel(
                     Storage, dy.Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, parts.Storage, layout, relu),
                 layout.Groups);
-            Device.Launch(new BatchNormGradientMomentsKernel(parts.Storage, inverse.Storage, dWeight.Storage, dBias.Storage, layout), 1);
+            Device.Launch(new BatchNormGradientMomentsKernel(parts.Storage, inverse.Storage, dWeight.Storage, dBias.Storage, layout), layout.ChannelGroups);
             Device.Launch(
                 new BatchNormGradientKernel(
                     Storage, dy.Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, dWeight.Storage, dBias.Storage, dx.Storage,

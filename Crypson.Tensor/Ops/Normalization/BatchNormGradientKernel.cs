@@ -14,15 +14,25 @@ internal readonly unsafe struct BatchNormGradientKernel(
     public void Execute(int group)
     {
         var (_, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        var means = mean.Floats;
+        var inverses = inverse.Floats;
+        var weights = weight.Floats;
+        var shifts = bias.Floats;
+        var px = x.Floats;
+        var pdy = dy.Floats;
+        var pdx = dx.Floats;
+        var slopeSums = dBias.Floats;
+        var products = dWeight.Floats;
+        var scale = training ? 1f / layout.PerChannel : 0f;
         for (var image = firstImage; image < lastImage; image++)
         {
             for (var channel = firstChannel; channel < lastChannel; channel++)
             {
                 var start = layout.Start(image, channel);
-                var meanDy = training ? dBias.Floats[channel] / layout.PerChannel : 0f;
-                var slope = training ? dWeight.Floats[channel] / layout.PerChannel * inverse.Floats[channel] : 0f;
-                var sizes = new BatchNormChannel(mean.Floats[channel], inverse.Floats[channel] * weight.Floats[channel], bias.Floats[channel], relu);
-                Propagate(sizes, x.Floats + start, dy.Floats + start, dx.Floats + start, meanDy, slope);
+                var meanDy = slopeSums[channel] * scale;
+                var slope = products[channel] * scale * inverses[channel];
+                var sizes = new BatchNormChannel(means[channel], inverses[channel] * weights[channel], shifts[channel], relu);
+                Propagate(sizes, px + start, pdy + start, pdx + start, meanDy, slope);
             }
         }
     }

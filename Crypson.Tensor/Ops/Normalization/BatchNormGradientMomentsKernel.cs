@@ -1,12 +1,13 @@
 namespace Crypson;
 
-/// <summary>dWeight = sum of dy xhat and dBias = sum of dy from the sums over the parts of the batch. One group.</summary>
+/// <summary>dWeight = sum of dy xhat and dBias = sum of dy from the sums over the parts of the batch.</summary>
 internal readonly unsafe struct BatchNormGradientMomentsKernel(
     Storage sums, Storage inverse, Storage dWeight, Storage dBias, BatchNormLayout layout) : IKernel
 {
     public void Execute(int group)
     {
-        for (var channel = 0; channel < layout.Channels; channel++)
+        var (first, last) = layout.JoinedChannels(group);
+        for (var channel = first; channel < last; channel++)
         {
             var (slopes, products) = (0.0, 0.0);
             for (var part = 0; part < layout.BatchParts; part++)

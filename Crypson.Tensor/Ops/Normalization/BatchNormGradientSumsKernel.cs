@@ -11,6 +11,12 @@ internal readonly unsafe struct BatchNormGradientSumsKernel(
     public void Execute(int group)
     {
         var (part, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        var means = mean.Floats;
+        var inverses = inverse.Floats;
+        var weights = weight.Floats;
+        var shifts = bias.Floats;
+        var px = x.Floats;
+        var pdy = dy.Floats;
         var target = (double*)sums.Address + ((long)part * layout.Channels * 2);
         new Span<double>(target + (2 * firstChannel), 2 * (lastChannel - firstChannel)).Clear();
         for (var image = firstImage; image < lastImage; image++)
@@ -18,8 +24,8 @@ internal readonly unsafe struct BatchNormGradientSumsKernel(
             for (var channel = firstChannel; channel < lastChannel; channel++)
             {
                 var start = layout.Start(image, channel);
-                var sizes = new BatchNormChannel(mean.Floats[channel], inverse.Floats[channel] * weight.Floats[channel], bias.Floats[channel], relu);
-                AddSums(sizes, x.Floats + start, dy.Floats + start, ref target[2 * channel], ref target[(2 * channel) + 1]);
+                var sizes = new BatchNormChannel(means[channel], inverses[channel] * weights[channel], shifts[channel], relu);
+                AddSums(sizes, px + start, pdy + start, ref target[2 * channel], ref target[(2 * channel) + 1]);
             }
         }
     }

@@ -10,13 +10,18 @@ internal readonly unsafe struct BatchNormKernel(
     public void Execute(int group)
     {
         var (_, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        var means = mean.Floats;
+        var inverses = inverse.Floats;
+        var weights = weight.Floats;
+        var shifts = bias.Floats;
+        var px = x.Floats;
+        var py = y.Floats;
         for (var image = firstImage; image < lastImage; image++)
         {
             for (var channel = firstChannel; channel < lastChannel; channel++)
             {
                 var start = layout.Start(image, channel);
-                Normalize(
-                    x.Floats + start, y.Floats + start, mean.Floats[channel], inverse.Floats[channel] * weight.Floats[channel], bias.Floats[channel]);
+                Normalize(px + start, py + start, means[channel], inverses[channel] * weights[channel], shifts[channel]);
             }
         }
     }

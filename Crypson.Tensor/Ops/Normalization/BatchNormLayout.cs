@@ -10,6 +10,9 @@ internal readonly record struct BatchNormLayout(int Batch, int Channels, int Run
 {
     private const int Parts = 16;
 
+    // Channels whose sums over the parts a group joins.
+    private const int ChannelsPerGroup = 32;
+
     // Vectors that are added up as floats before they join a sum in double precision.
     private const int ShortSum = 64;
 
@@ -19,6 +22,9 @@ internal readonly record struct BatchNormLayout(int Batch, int Channels, int Run
 
     public int Groups => BatchParts * ChannelParts;
 
+    /// <summary>Groups that join the sums over the parts.</summary>
+    public int ChannelGroups => (Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
+
     private int ChannelParts => Math.Clamp(Parts / BatchParts, 1, Math.Max(Channels, 1));
 
     /// <summary>The images and channels of a group.</summary>
@@ -27,6 +33,10 @@ internal readonly record struct BatchNormLayout(int Batch, int Channels, int Run
         var (part, channels) = (group / ChannelParts, group % ChannelParts);
         return (part, FirstImage(part), FirstImage(part + 1), (int)((long)channels * Channels / ChannelParts), (int)((channels + 1L) * Channels / ChannelParts));
     }
+
+    /// <summary>The channels whose sums a group joins.</summary>
+    public (int First, int Last) JoinedChannels(int group) =>
+        (group * ChannelsPerGroup, Math.Min(Channels, (group + 1) * ChannelsPerGroup));
 
     /// <summary>The first image of a part of the batch.</summary>
     public int FirstImage(int part) => (int)((long)part * Batch / BatchParts);

@@ -2,7 +2,7 @@ namespace Crypson;
 
 /// <summary>
 /// Mean and 1 / √(variance + eps) of each channel from the sums over the parts of the batch (Chan, Golub, LeVeque 1983),
-/// which also move the running statistics; or, outside of training, from those. One group.
+/// which also move the running statistics; or, outside of training, from those.
 /// </summary>
 internal readonly unsafe struct BatchNormMomentsKernel(
     Storage sums, Storage runningMean, Storage runningVariance, Storage mean, Storage inverse, BatchNormLayout layout, bool training,
@@ -10,7 +10,8 @@ internal readonly unsafe struct BatchNormMomentsKernel(
 {
     public void Execute(int group)
     {
-        for (var channel = 0; channel < layout.Channels; channel++)
+        var (first, last) = layout.JoinedChannels(group);
+        for (var channel = first; channel < last; channel++)
         {
             double variance = runningVariance.Floats[channel];
             mean.Floats[channel] = runningMean.Floats[channel];

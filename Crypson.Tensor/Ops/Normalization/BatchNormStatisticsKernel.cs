@@ -12,27 +12,26 @@ internal readonly unsafe struct BatchNormStatisticsKernel(Storage x, Storage sum
     public void Execute(int group)
     {
         var (part, firstImage, lastImage, firstChannel, lastChannel) = layout.Part(group);
+        var images = x.Floats;
         var target = (double*)sums.Address + ((long)part * layout.Channels * 2);
         for (var channel = firstChannel; channel < lastChannel; channel++)
         {
             var (sum, squares) = (0.0, 0.0);
             for (var image = firstImage; image < lastImage; image++)
             {
-                sum += Sum(x.Floats + layout.Start(image, channel));
+                sum += Reduction.SumRun(images + layout.Start(image, channel), layout.Run);
             }
 
             var center = (float)(sum / ((lastImage - firstImage) * (double)layout.Run));
             for (var image = firstImage; image < lastImage; image++)
             {
-                squares += Squares(x.Floats + layout.Start(image, channel), center);
+                squares += Squares(images + layout.Start(image, channel), center);
             }
 
             target[2 * channel] = sum;
             target[(2 * channel) + 1] = squares;
         }
     }
-
-    private double Sum(float* run) => layout.Run == Vector128<float>.Count ? Vector128.Sum(Vector128.Load(run)) : Reduction.SumRun(run, layout.Run);
 
     private double Squares(float* run, float center)
     {

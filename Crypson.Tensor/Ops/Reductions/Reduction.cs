@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Crypson;
 
@@ -125,6 +126,22 @@ internal static unsafe class Reduction
             }
 
             total += Vector.Sum((a + b) + (c + d));
+        }
+
+        if (count - i >= Vector<float>.Count)
+        {
+            Vector<float> rest = default;
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                rest += Vector.Load(x + i);
+            }
+
+            total += Vector.Sum(rest);
+        }
+
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            total += Vector128.Sum(Vector128.Load(x + i));
         }
 
         for (; i < count; i++)
