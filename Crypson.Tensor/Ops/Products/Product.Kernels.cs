@@ -18,7 +18,7 @@ internal static partial class ProductKernels
     {
         var column = i % p.N;
         var row = i / p.N % p.M;
-        var batch = i / p.N / p.M;
+        var batch = i.X / p.N / p.M;
         var source = a.SubView(batch * p.A.BatchStep);
         var other = b.SubView(batch * p.B.BatchStep);
         var placeA = p.A.Lines.At(row);
