@@ -9,12 +9,12 @@ public sealed record BenchmarkCheck(string Name, float[] Actual, Func<int, (doub
     private const int Samples = 50;
 
     /// <summary>Compares a few elements, drawn with a fixed seed.</summary>
-    /// <exception cref="InvalidOperationException">One is off by more than float32 rounding of its terms, or one is not finite.</exception>
+    /// <exception cref="BenchmarkException">One is off by more than float32 rounding of its terms, or one is not finite.</exception>
     public void Verify()
     {
         if (!Actual.All(float.IsFinite))
         {
-            throw new InvalidOperationException($"{Name}: the result is not finite");
+            throw new BenchmarkException($"{Name}: the result is not finite");
         }
 
         var random = new Random(1);
@@ -24,7 +24,7 @@ public sealed record BenchmarkCheck(string Name, float[] Actual, Func<int, (doub
             var (value, magnitude) = Exact(element);
             if (!(Math.Abs(Actual[element] - value) <= (3e-6 * magnitude) + 1e-6))
             {
-                throw new InvalidOperationException($"{Name}: element {element} is {Actual[element]:R} instead of {value:R}");
+                throw new BenchmarkException($"{Name}: element {element} is {Actual[element]:R} instead of {value:R}");
             }
         }
     }

@@ -7,15 +7,18 @@ internal static class GemmRows
 {
     private const int Batch = 128;
 
+    // The short table leaves out what takes a CPU a second.
+    private const int LargestTypical = 2048;
+
     // The naive loop takes a second and more for larger products, MathNet.Numerics for those above the other limit.
     private const long MostNaiveFlops = 1L << 29;
     private const long MostMathNetFlops = 1L << 32;
 
-    public static IEnumerable<BenchmarkRow> All()
+    public static IEnumerable<BenchmarkRow> All(IReadOnlyList<Device> devices)
     {
         (int M, int N, int K)[] shapes =
         [
-            (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (1009, 1013, 1019), (Batch, 2048, 2048), (2048, 2048, Batch), (Batch, 1024, 2048),
+            (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (1009, 1013, 1019), (4096, 4096, 4096), (Batch, 2048, 2048), (2048, 2048, Batch), (Batch, 1024, 2048),
             (1024, 2048, Batch), (Batch, 512, 1024), (512, 1024, Batch), (Batch, 1, 512), (Batch, 8, 1024), (Batch, 1024, 8), (Batch, 47, 512), (1, 2048, 2048),
         ];
         foreach (var (m, n, k) in shapes)
@@ -23,7 +26,11 @@ internal static class GemmRows
             var name = $"gemm/{m}x{n}x{k}";
             var flops = 2L * m * n * k;
             var bytes = 4.0 * (((long)m * k) + ((long)k * n) + ((long)m * n));
-            yield return new BenchmarkRow(name, "cpu", flops, bytes, () => Ours(name, m, n, k)) { IsTypical = m == n };
+            foreach (var device in devices)
+            {
+                yield return new BenchmarkRow(name, device.Name, flops, bytes, () => Ours(name, device, m, n, k)) { IsTypical = m == n && m <= LargestTypical };
+            }
+
             if (flops <= MostMathNetFlops)
             {
                 yield return new BenchmarkRow(name, "mathnet", flops, bytes, () => MathNet(name, m, n, k)) { IsTypical = m == n && m <= 1024 };
@@ -36,15 +43,15 @@ internal static class GemmRows
         }
     }
 
-    private static BenchmarkWork Ours(string name, int m, int n, int k)
+    private static BenchmarkWork Ours(string name, Device device, int m, int n, int k)
     {
-        var (a, b) = (Samples.Uniform([m, k], 1), Samples.Uniform([k, n], 2));
+        var (a, b) = (Samples.Uniform([m, k], 1, device), Samples.Uniform([k, n], 2, device));
         return new BenchmarkWork(Run, () =>
         {
             using var noGrad = Tensor.NoGrad();
             using var scope = new TensorScope();
             return [Check(name, a.MatMul(b).ToArray(), a.ToArray(), b.ToArray(), n, k)];
-        });
+        }, device);
 
         void Run()
         {

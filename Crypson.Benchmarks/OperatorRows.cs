@@ -16,7 +16,8 @@ internal static class OperatorRows
     // The layers in which a cGAN step spends its time.
     private static readonly string[] Typical = ["G.convT1", "G.convT2"];
 
-    public static IEnumerable<BenchmarkRow> All() => Transposed().Concat(Convolutions()).Concat(Others()).SelectMany(Rows);
+    public static IEnumerable<BenchmarkRow> All(IReadOnlyList<Device> devices) =>
+        Transposed().Concat(Convolutions()).Concat(Others()).SelectMany(layer => Rows(layer, devices));
 
     private static IEnumerable<LayerCase> Transposed()
     {
@@ -80,10 +81,14 @@ internal static class OperatorRows
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static IEnumerable<BenchmarkRow> Rows(LayerCase layer)
+    private static IEnumerable<BenchmarkRow> Rows(LayerCase layer, IReadOnlyList<Device> devices)
     {
         var (forward, both) = ($"op/{layer.Name}/fwd", $"op/{layer.Name}/fwd+bwd");
-        yield return new BenchmarkRow(forward, "cpu", layer.Flops, layer.ForwardBytes, () => Ours(layer, false));
+        foreach (var device in devices)
+        {
+            yield return new BenchmarkRow(forward, device.Name, layer.Flops, layer.ForwardBytes, () => Ours(layer, device, false));
+        }
+
         if (layer is LinearCase linear)
         {
             yield return new BenchmarkRow(forward, "mathnet", layer.Flops, layer.ForwardBytes, () => linear.MathNet(Arrays(layer)));
@@ -94,18 +99,22 @@ internal static class OperatorRows
             yield return new BenchmarkRow(forward, "naive", layer.Flops, layer.ForwardBytes, () => Naive(layer));
         }
 
-        yield return new BenchmarkRow(both, "cpu", 3 * layer.Flops, layer.ForwardBytes + layer.BackwardBytes, () => Ours(layer, true))
+        foreach (var device in devices)
         {
-            IsTypical = Typical.Any(name => layer.Name.StartsWith(name, StringComparison.Ordinal)),
-        };
+            yield return new BenchmarkRow(both, device.Name, 3 * layer.Flops, layer.ForwardBytes + layer.BackwardBytes, () => Ours(layer, device, true))
+            {
+                IsTypical = Typical.Any(name => layer.Name.StartsWith(name, StringComparison.Ordinal)),
+            };
+        }
     }
 
-    private static BenchmarkWork Ours(LayerCase layer, bool backward)
+    private static BenchmarkWork Ours(LayerCase layer, Device device, bool backward)
     {
         var module = layer.Create();
-        var (x, dy) = (Samples.Uniform([.. layer.Input], 1), Samples.Uniform([.. layer.Output], 2));
+        module.To(device);
+        var (x, dy) = (Samples.Uniform([.. layer.Input], 1, device), Samples.Uniform([.. layer.Output], 2, device));
         x.RequiresGrad = backward;
-        return new BenchmarkWork(Run, Checks);
+        return new BenchmarkWork(Run, Checks, device);
 
         void Run()
         {

@@ -17,42 +17,51 @@ internal static class OptimizerRows
     private const int DiscriminatorCount = 11_064_321;
     private const int GeneratorCount = 3_152_576;
 
-    public static IEnumerable<BenchmarkRow> All()
+    public static IEnumerable<BenchmarkRow> All(IReadOnlyList<Device> devices)
     {
-        foreach (var row in Adam("D", DiscriminatorCount, () => new Discriminator(Classes, new Philox(1))))
+        foreach (var row in Adam(devices, "D", DiscriminatorCount, () => new Discriminator(Classes, new Philox(1))))
         {
             yield return row with { IsTypical = true };
         }
 
-        foreach (var row in Adam("G", GeneratorCount, () => new Generator(Classes, new Philox(1))))
+        foreach (var row in Adam(devices, "G", GeneratorCount, () => new Generator(Classes, new Philox(1))))
         {
             yield return row;
         }
 
-        yield return new BenchmarkRow("op/copy[64MiB f32]", "cpu", 0, 8.0 * CopyCount, Copy);
-        yield return new BenchmarkRow("op/copy[64MiB f32]", "naive", 0, 8.0 * CopyCount, NaiveCopy);
+        foreach (var device in devices)
+        {
+            yield return new BenchmarkRow("op/copy[64MiB f32]", device.Name, 0, 8.0 * CopyCount, () => Copy(device)) { IsTypical = true };
+        }
+
+        yield return new BenchmarkRow("op/copy[64MiB f32]", "naive", 0, 8.0 * CopyCount, NaiveCopy) { IsTypical = true };
     }
 
     // Seven passes over memory: parameter and both moments are read and written, the gradient is read.
-    private static IEnumerable<BenchmarkRow> Adam(string name, int count, Func<Module> create)
+    private static IEnumerable<BenchmarkRow> Adam(IReadOnlyList<Device> devices, string name, int count, Func<Module> create)
     {
-        yield return new BenchmarkRow($"op/Adam[{name} {count} params]", "cpu", 0, 7.0 * sizeof(float) * count, () => Ours(name, count, create()));
+        foreach (var device in devices)
+        {
+            yield return new BenchmarkRow($"op/Adam[{name} {count} params]", device.Name, 0, 7.0 * sizeof(float) * count, () => Ours(name, count, create(), device));
+        }
+
         yield return new BenchmarkRow($"op/Adam[{name} {count} params]", "naive", 0, 7.0 * sizeof(float) * count, () => Naive(count));
     }
 
-    private static BenchmarkWork Ours(string name, int count, Module module)
+    private static BenchmarkWork Ours(string name, int count, Module module, Device device)
     {
         if (module.ParameterCount != count)
         {
             throw new InvalidOperationException($"{name} has {module.ParameterCount} parameters instead of {count}");
         }
 
+        module.To(device);
         var parameters = module.NamedParameters().ToList();
         var seed = 2UL;
         foreach (var (_, value) in parameters)
         {
             value.ZeroGrad();
-            (value * Samples.Uniform(value.Shape, seed++)).Sum().Backward();
+            (value * Samples.Uniform(value.Shape, seed++, device)).Sum().Backward();
         }
 
         var adam = new Adam(parameters, LearningRate, Beta1, Beta2, Eps);
@@ -61,7 +70,7 @@ internal static class OptimizerRows
             var before = parameters.ConvertAll(parameter => parameter.Value.ToArray());
             new Adam(parameters, LearningRate, Beta1, Beta2, Eps).Step();
             return parameters.Select((parameter, i) => FirstStep(parameter.Name, before[i], parameter.Value.Grad!.ToArray(), parameter.Value.ToArray()));
-        });
+        }, device);
     }
 
     private static BenchmarkWork Naive(int count)
@@ -96,15 +105,15 @@ internal static class OptimizerRows
     private static BenchmarkCheck FirstStep(string name, float[] before, float[] gradient, float[] after) => new(
         $"adam: {name}", after, i => (before[i] - (LearningRate * gradient[i] / (Math.Abs(gradient[i]) + Eps)), Math.Abs(before[i]) + LearningRate));
 
-    private static BenchmarkWork Copy()
+    private static BenchmarkWork Copy(Device device)
     {
-        var (from, to) = (Samples.Uniform([CopyCount], 1), Tensor.Zeros([CopyCount]).Persist());
+        var (from, to) = (Samples.Uniform([CopyCount], 1, device), Tensor.Zeros([CopyCount], device).Persist());
         return new BenchmarkWork(Run, () =>
         {
             Run();
             var expected = from.ToArray();
             return [new BenchmarkCheck("copy", to.ToArray(), element => (expected[element], 0))];
-        });
+        }, device);
 
         void Run()
         {

@@ -55,6 +55,9 @@ internal static class Failure
         IOException => Part(Plain(exception), "check the name, and that the place can be read and written"),
         OutOfMemoryException => ("there is not enough memory", "use a smaller --batch-size, or fewer images"),
         ArgumentException { ParamName: { } name } => Part(exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
+        DriverException => (exception.Message, "see what 'crypson devices' says, or compute with --device cpu"),
+        NotSupportedException when exception.Message.IndexOf("; move the operands", StringComparison.Ordinal) is > 0 and var end =>
+            (exception.Message[..end], "compute with --device cpu"),
         ArgumentException or NotSupportedException => Part(exception.Message),
         _ => ($"{exception.GetType().Name}: {exception.Message}", "this is a defect of crypson; please report it with the command line"),
     };

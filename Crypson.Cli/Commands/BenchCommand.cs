@@ -10,6 +10,8 @@ namespace Crypson.Cli;
 /// <summary><c>crypson bench</c>.</summary>
 internal static class BenchCommand
 {
+    private const string All = "all";
+
     // Seconds of samples per row: the short table stays below a minute with the first, the others are for figures to quote.
     private const double ShortSeconds = 0.4;
     private const double LongSeconds = 1.5;
@@ -21,7 +23,7 @@ internal static class BenchCommand
         var list = Options.Flag("--list", "List the rows and time nothing.");
         var seconds = Options.Positive("--seconds", "Seconds of samples per row; 0.4 for the short table, else 1.5 if left out.");
         var threads = Options.Threads();
-        var device = Options.Choice("--device", "Time what this device does; all devices if left out.", [.. BenchmarkCatalog.Rows.Select(row => row.Device).Distinct()]);
+        var device = Options.Text("--device", "NAME", "Time what this device does: cpu, opencl[:i], cuda[:i], a baseline (naive, mathnet), or all, also if left out.");
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("bench", "Time the kernels, training steps and inference on this machine, each checked first.", "crypson bench", "crypson bench --only step,infer --json")
@@ -30,7 +32,7 @@ internal static class BenchCommand
         };
         command.SetAction(result =>
         {
-            terminal.Quiet = result.GetValue(quiet);
+            terminal.Quiet = result.GetValue(quiet) || result.GetValue(list);
             Options.ApplyThreads(result.GetValue(threads));
             var selection = result.GetValue(only);
             if (selection is not null && result.GetValue(all))
@@ -38,12 +40,15 @@ internal static class BenchCommand
                 throw new UsageException("--only and --all exclude each other\n  hint: give one of them");
             }
 
-            var rows = selection is not null ? Select(selection)
-                : result.GetValue(all) || result.GetValue(list) ? BenchmarkCatalog.Rows
-                : [.. BenchmarkCatalog.Rows.Where(row => row.IsTypical)];
-            if (result.GetValue(device) is { } name)
+            var (devices, baseline) = Devices(terminal, result.GetValue(device));
+            var catalog = BenchmarkCatalog.On(devices);
+            var rows = selection is not null ? Select(catalog, selection)
+                : result.GetValue(all) || result.GetValue(list) ? catalog
+                : [.. catalog.Where(row => row.IsTypical)];
+            if (result.GetValue(device) is { } name and not All)
             {
-                rows = [.. rows.Where(row => row.Device == name)];
+                var place = baseline ?? devices[0].Name;
+                rows = [.. rows.Where(row => row.Device == place)];
                 if (rows.Count == 0)
                 {
                     throw new UsageException($"--device: {name} has none of these rows\n  hint: see 'crypson bench --list --device {name}'");
@@ -62,17 +67,25 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IReadOnlyList<BenchmarkRow> Select(string selection)
+    // The devices that have rows, and the baseline if only one was asked for.
+    private static (IReadOnlyList<Device> Devices, string? Baseline) Devices(Terminal terminal, string? name) => name switch
+    {
+        null or All => ([.. DeviceList.All], null),
+        "naive" or "mathnet" => ([Device.Cpu], name),
+        _ => ([new DeviceChoice(name).Use(terminal)], null),
+    };
+
+    private static IReadOnlyList<BenchmarkRow> Select(IReadOnlyList<BenchmarkRow> catalog, string selection)
     {
         var parts = selection.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.FirstOrDefault(part => !BenchmarkCatalog.Rows.Any(row => row.Fits(part))) is { } unknown)
+        if (parts.FirstOrDefault(part => !catalog.Any(row => row.Fits(part))) is { } unknown)
         {
-            var groups = BenchmarkCatalog.Rows.Select(row => row.Group).Distinct().ToList();
-            var nearest = Spelling.Nearest(unknown, groups.Concat(BenchmarkCatalog.Rows.Select(row => row.Name)));
+            var groups = catalog.Select(row => row.Group).Distinct().ToList();
+            var nearest = Spelling.Nearest(unknown, groups.Concat(catalog.Select(row => row.Name)));
             throw new UsageException($"--only: no row begins with '{unknown}'\n  hint: {(nearest is null ? $"the groups are {string.Join(", ", groups)};" : $"did you mean '{nearest}'?")} see 'crypson bench --list'");
         }
 
-        return [.. BenchmarkCatalog.Rows.Where(row => parts.Any(row.Fits))];
+        return [.. catalog.Where(row => parts.Any(row.Fits))];
     }
 
     private static void List(Terminal terminal, IReadOnlyList<BenchmarkRow> rows, bool json)
@@ -96,12 +109,12 @@ internal static class BenchCommand
     {
         var limits = MachineLimits.Measure(CpuDevice.Threads);
         var machine = $"{Processor()}, {CpuDevice.Threads} {(CpuDevice.Threads == 1 ? "thread" : "threads")}, {MachineLimits.InstructionSet}";
-        terminal.Note($"{machine}: {Describe(limits)}");
+        terminal.Note($"{machine}: {BenchTable.Describe(limits)}");
         var results = new List<BenchmarkResult>();
         foreach (var row in rows)
         {
             terminal.Note($"{row.Name} ({row.Device})");
-            results.Add(BenchmarkResult.Measure(row, seconds));
+            results.Add(Measure(row, seconds));
         }
 
         if (json)
@@ -110,33 +123,24 @@ internal static class BenchCommand
         }
         else
         {
-            Print(terminal, machine, limits, results);
+            BenchTable.Print(terminal, machine, limits, results);
         }
 
-        return ExitCode.Done;
+        return results.Any(result => result.Error is BenchmarkException) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    // A row that counts operations is held against the multiply-adds, another against the copy.
-    private static void Print(Terminal terminal, string machine, MachineLimits limits, List<BenchmarkResult> results)
+    // An operation without a kernel, a driver's refusal or a wrong result is the row's, not the end of the table.
+    private static BenchmarkResult Measure(BenchmarkRow row, double seconds)
     {
-        var table = new TextTable().Left("row").Left("device").Right("median ms").Right("rate").Right("of limit");
-        foreach (var result in results)
+        try
         {
-            var (rate, unit, limit) = result.Row.Flops > 0 ? (result.GigaFlops, "GFLOP/s", limits.FmaGigaFlops) : (result.GigaBytes, "GB/s   ", limits.CopyGigaBytes);
-            table.Row(result.Row.Name, result.Row.Device, Digits(result.Milliseconds), $"{Digits(rate)} {unit}", $"{100 * rate / limit:F0} %");
+            return BenchmarkResult.Measure(row, seconds);
         }
-
-        terminal.Table(table);
-        terminal.Line(machine);
-        terminal.Line($"Limits, measured: {Describe(limits)}.");
-        terminal.Line("Above 100 %: a kernel needs fewer operations than the plain algorithm, its");
-        terminal.Line("operands lie in a cache, or it writes where it has read, unlike a copy.");
+        catch (Exception e) when (e is NotSupportedException or DriverException or OutOfMemoryException or BenchmarkException)
+        {
+            return BenchmarkResult.Failed(row, e);
+        }
     }
-
-    private static string Describe(MachineLimits limits) => $"{limits.FmaGigaFlops:F0} GFLOP/s of fused multiply-adds, {limits.CopyGigaBytes:F1} GB/s of copying";
-
-    // Four digits.
-    private static string Digits(double value) => value.ToString(value < 10 ? "F3" : value < 100 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     private static JsonObject ToJson(string machine, MachineLimits limits, List<BenchmarkResult> results) => new()
     {
@@ -145,6 +149,7 @@ internal static class BenchCommand
         ["threads"] = CpuDevice.Threads,
         ["fma_gflops"] = JsonText.Number(limits.FmaGigaFlops),
         ["copy_gbytes_s"] = JsonText.Number(limits.CopyGigaBytes),
+        ["devices"] = Descriptions(results),
         ["results"] = new JsonArray([.. results.Select(result => new JsonObject
         {
             ["name"] = result.Row.Name,
@@ -154,8 +159,21 @@ internal static class BenchCommand
             ["gflops"] = JsonText.Number(result.GigaFlops),
             ["gbytes_s"] = JsonText.Number(result.GigaBytes),
             ["samples"] = result.Samples,
+            ["memory_bytes"] = result.MemoryBytes > 0 ? result.MemoryBytes : null,
+            ["error"] = result.Error?.Message,
         })]),
     };
+
+    private static JsonObject Descriptions(List<BenchmarkResult> results)
+    {
+        var json = new JsonObject();
+        foreach (var device in DeviceList.All.Where(device => results.Any(result => result.Row.Device == device.Name)))
+        {
+            json[device.Name] = device.Description;
+        }
+
+        return json;
+    }
 
     // Linux tells the processor's name; elsewhere its kind has to do.
     private static string Processor()

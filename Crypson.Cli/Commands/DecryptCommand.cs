@@ -12,25 +12,27 @@ internal static class DecryptCommand
         var output = Options.Path("--output", "FILE", "Where the text goes; standard output if left out or '-'.", "-o");
         var model = Options.Path("--model", "FILE", "The model the message was made with; the shipped one if left out.");
         var threads = Options.Threads();
+        var device = DeviceChoice.Option();
         var quiet = Options.Flag("--quiet", "Leave out notes and progress.", "-q");
         var command = new ExampleCommand("decrypt", "Read a message back: the bytes that went into 'crypson encrypt'.", "crypson decrypt note.crypson", "crypson decrypt < letter.crypson > letter.txt")
         {
-            input, output, model, threads, quiet,
+            input, output, model, threads, device, quiet,
         };
         command.SetAction(result =>
         {
             terminal.Quiet = result.GetValue(quiet);
             Options.ApplyThreads(result.GetValue(threads));
-            return Run(terminal, result.GetValue(input), result.GetValue(output), result.GetValue(model));
+            return Run(terminal, result.GetValue(input), result.GetValue(output), result.GetValue(model), new DeviceChoice(result.GetValue(device)));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string? input, string? output, string? modelPath)
+    private static int Run(Terminal terminal, string? input, string? output, string? modelPath, DeviceChoice device)
     {
         OutputFile.Check(terminal, output, OutputFile.IsStandard(input) ? null : input, binary: false);
         var message = Read(terminal, input);
         var model = ModelFiles.Load(modelPath);
+        model.To(device.Use(terminal));
         var content = ProgressView.Show(terminal, view => new MessageDecoder(model).Decode(message, (done, total) => view.OnCount("reading letters", done, total)));
         OutputFile.Write(output, stream => stream.Write(content));
         return ExitCode.Done;

@@ -15,6 +15,7 @@ internal static class DemoCommand
         var text = Options.Text("--text", "TEXT", $"What to send; '{DemoSettings.DefaultText}' if left out.");
         var seed = Options.Unsigned("--seed", "Key of all random numbers; 1 if left out.");
         var threads = Options.Threads();
+        var device = DeviceChoice.Option();
         var budget = Options.Time("--time-budget", "Stop training early on a slow machine so that all is done by about then; 165s if left out.");
         var quiet = Options.Flag("--quiet", "Show the message and the result only.", "-q");
         var command = new ExampleCommand(
@@ -22,7 +23,7 @@ internal static class DemoCommand
             "Train small versions of the three networks on synthesised handwriting and send a sentence through them, all within three minutes. Shows every stage, here and as a web page.",
             "crypson demo", "crypson demo --text 'Noon, by the oak' --seed 7 --out runs/demo")
         {
-            output, text, seed, threads, budget, quiet,
+            output, text, seed, threads, device, budget, quiet,
         };
         command.SetAction(result =>
         {
@@ -35,6 +36,7 @@ internal static class DemoCommand
                 Text = result.GetValue(text) ?? settings.Text,
                 Config = settings.Config with { Seed = result.GetValue(seed) ?? settings.Config.Seed },
                 TimeBudget = result.GetValue(budget) ?? settings.TimeBudget,
+                Device = new DeviceChoice(result.GetValue(device)),
             };
             if (Encoding.UTF8.GetByteCount(settings.Text) is 0 or > LongestText)
             {

@@ -24,6 +24,7 @@ internal static class EncryptCommand
         var seed = Options.Unsigned("--seed", "Repeat the same drawings; unpredictable if left out.");
         var start = Options.Unsigned("--start-time", "Time step of the first letter; random if left out.");
         var threads = Options.Threads();
+        var device = DeviceChoice.Option();
         var json = Options.Flag("--json", "Print what was written as JSON; needs -o.");
         var quiet = Options.Flag("--quiet", "Leave out notes and progress.", "-q");
         var command = new ExampleCommand(
@@ -31,7 +32,7 @@ internal static class EncryptCommand
             "Draw a text as handwritten letters and hide their latents behind the time embedding (the paper's mode). Any bytes come back exactly.",
             "echo 'Meet me at noon' | crypson encrypt -o note.crypson", "crypson encrypt letter.txt -o letter.crypson", "crypson encrypt --text Hi | crypson decrypt")
         {
-            input, output, text, model, seed, start, threads, json, quiet,
+            input, output, text, model, seed, start, threads, device, json, quiet,
         };
         command.SetAction(result =>
         {
@@ -39,7 +40,7 @@ internal static class EncryptCommand
             Options.ApplyThreads(result.GetValue(threads));
             return Run(terminal, new Request(
                 result.GetValue(input), result.GetValue(output), result.GetValue(text), result.GetValue(model), result.GetValue(seed),
-                result.GetValue(start), result.GetValue(json)));
+                result.GetValue(start), new DeviceChoice(result.GetValue(device)), result.GetValue(json)));
         });
         return command;
     }
@@ -61,6 +62,7 @@ internal static class EncryptCommand
         var content = request.Text is { } text ? Encoding.UTF8.GetBytes(text) : InputFile.ReadAll(terminal, request.Input, LongestInput);
         var seed = request.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var start = request.StartTime ?? new Philox(seed, StartTimeStream).NextUInt32();
+        model.To(request.Device.Use(terminal));
         var message = ProgressView.Show(terminal, view => new MessageEncoder(model).Encode(
             content, start, new Philox(seed), (done, total) => view.OnCount("drawing letters", done, total)));
         OutputFile.Write(request.Output, message.Write);
@@ -81,5 +83,5 @@ internal static class EncryptCommand
         return ExitCode.Done;
     }
 
-    private sealed record Request(string? Input, string? Output, string? Text, string? Model, ulong? Seed, ulong? StartTime, bool Json);
+    private sealed record Request(string? Input, string? Output, string? Text, string? Model, ulong? Seed, ulong? StartTime, DeviceChoice Device, bool Json);
 }

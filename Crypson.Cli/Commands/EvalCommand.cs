@@ -18,28 +18,30 @@ internal static class EvalCommand
         var seed = Options.Unsigned("--seed", "Key of the drawings; 1 if left out.");
         var output = Options.Path("--out", "DIR", "Write confusion matrices as SVG into this folder.");
         var threads = Options.Threads();
+        var device = DeviceChoice.Option();
         var json = Options.Flag("--json", "Print the result as JSON.");
         var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("eval", "Measure how many letters a model reads correctly, drawn by itself and real ones.", "crypson eval", "crypson eval --model runs/mine --data emnist --split balanced --out report")
         {
-            model, data, split, letters, seed, output, threads, json, quiet,
+            model, data, split, letters, seed, output, threads, device, json, quiet,
         };
         command.SetAction(result =>
         {
             terminal.Quiet = result.GetValue(quiet);
             Options.ApplyThreads(result.GetValue(threads));
             DataChoice.RequireFolder(result.GetValue(data), result.GetValue(split));
-            return Run(terminal, result.GetValue(model), result.GetValue(data), result.GetValue(split), (int?)result.GetValue(letters), result.GetValue(seed) ?? 1, result.GetValue(output), result.GetValue(json));
+            return Run(terminal, result.GetValue(model), result.GetValue(data), result.GetValue(split), (int?)result.GetValue(letters), result.GetValue(seed) ?? 1, result.GetValue(output), new DeviceChoice(result.GetValue(device)), result.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string? modelPath, string? data, string? splitName, int? letters, ulong seed, string? output, bool json)
+    private static int Run(Terminal terminal, string? modelPath, string? data, string? splitName, int? letters, ulong seed, string? output, DeviceChoice device, bool json)
     {
         var path = ModelFiles.Find(modelPath);
         var model = CrypsonModel.Load(path);
         var split = data is null ? null : DataChoice.Read(() => EmnistFolder.Choose(data, splitName));
         var test = split is null ? null : DataChoice.Read(split.LoadTest);
+        model.To(device.Use(terminal));
         var parts = new List<Part>
         {
             new("generated", "letters drawn by the model", ModelEvaluation.Generated(model, letters ?? (DefaultLettersPerClass * model.Classes.Count), seed)),

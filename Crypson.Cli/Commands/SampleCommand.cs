@@ -19,19 +19,22 @@ internal static class SampleCommand
         var perClass = Options.Integer("--per-class", "Draw every letter this many times; 10 if nothing is said.", 1, 1000);
         var seed = Options.Unsigned("--seed", "Repeat the same drawing; unpredictable if left out.");
         var threads = Options.Threads();
+        var device = DeviceChoice.Option();
+        var quiet = Options.Flag("--quiet", "Leave out notes.", "-q");
         var command = new ExampleCommand("sample", "Let a generator draw letters into a picture.", "crypson sample --letters 'Hello World' -o hello.png", "crypson sample --generator runs/cgan-1 --per-class 8 -o letters.png")
         {
-            output, model, generator, letters, perClass, seed, threads,
+            output, model, generator, letters, perClass, seed, threads, device, quiet,
         };
         command.SetAction(result =>
         {
+            terminal.Quiet = result.GetValue(quiet);
             Options.ApplyThreads(result.GetValue(threads));
-            return Run(terminal, result.GetValue(output), result.GetValue(model), result.GetValue(generator), result.GetValue(letters), (int?)result.GetValue(perClass), result.GetValue(seed));
+            return Run(terminal, result.GetValue(output), result.GetValue(model), result.GetValue(generator), result.GetValue(letters), (int?)result.GetValue(perClass), result.GetValue(seed), new DeviceChoice(result.GetValue(device)));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string? output, string? modelPath, string? generatorPath, string? letters, int? perClass, ulong? seed)
+    private static int Run(Terminal terminal, string? output, string? modelPath, string? generatorPath, string? letters, int? perClass, ulong? seed, DeviceChoice device)
     {
         if (modelPath is not null && generatorPath is not null)
         {
@@ -52,15 +55,20 @@ internal static class SampleCommand
 
         var path = generatorPath is null ? ModelFiles.Find(modelPath) : ModelFiles.FindNetwork(generatorPath, "cgan", "--generator");
         var (generator, _, classes) = Checkpoints.LoadGenerator(path);
+        if (letters is not null)
+        {
+            RequireDrawable(classes, letters);
+        }
+
         generator.Eval();
+        generator.To(device.Use(terminal));
         var random = new Philox(seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         var picture = letters is null ? LetterSampler.DrawGrid(generator, classes, perClass ?? 10, random) : Draw(generator, classes, letters, random);
         OutputFile.Write(output, stream => PngWriter.Write(stream, picture));
         return ExitCode.Done;
     }
 
-    // Spaces and line breaks are white; a line of the picture holds as many letters as the longest line, up to a limit.
-    private static GreyImage Draw(Generator generator, ClassMapping classes, string text, Philox random)
+    private static void RequireDrawable(ClassMapping classes, string text)
     {
         if (text.Any(c => !char.IsWhiteSpace(c) && classes.ClassOf(c) < 0))
         {
@@ -72,7 +80,11 @@ internal static class SampleCommand
         {
             throw new UsageException($"--letters: 1 to {LongestText} letters can be drawn\n  hint: such as --letters 'Hello World'");
         }
+    }
 
+    // Spaces and line breaks are white; a line of the picture holds as many letters as the longest line, up to a limit.
+    private static GreyImage Draw(Generator generator, ClassMapping classes, string text, Philox random)
+    {
         var lines = text.Split('\n').SelectMany(line => line.Length == 0 ? [string.Empty] : line.Chunk(LettersPerRow).Select(part => new string(part))).ToList();
         var columns = lines.Max(line => line.Length);
         var places = lines.SelectMany((line, row) => line.Select((c, column) => (Letter: c, Slot: (row * columns) + column)))

@@ -23,6 +23,7 @@ internal sealed class DemoRun
     private readonly Terminal terminal;
     private readonly DemoSettings settings;
     private readonly DemoScreen screen;
+    private readonly Device device;
 
     /// <param name="terminal">Shows the stages.</param>
     /// <param name="settings">What to do.</param>
@@ -30,6 +31,7 @@ internal sealed class DemoRun
     {
         (this.terminal, this.settings) = (terminal, settings);
         screen = new DemoScreen(terminal, clock);
+        device = settings.Device.Use(terminal);
     }
 
     /// <summary>Does everything and returns the exit code.</summary>
@@ -44,6 +46,7 @@ internal sealed class DemoRun
         screen.Handwriting(handwriting);
         var (stages, model) = Train(folder, runner, handwriting, interrupt);
         model.Save(folder["model.safetensors"]);
+        model.To(device);
         interrupt.ThrowIfRequested();
 
         var generated = ModelEvaluation.Generated(model, settings.TestLettersPerClass * settings.Classes.Count, settings.Config.Seed);
@@ -63,14 +66,14 @@ internal sealed class DemoRun
         ReplacedFolder folder, TrainingRunner runner, ImageDataset handwriting, Interrupt interrupt)
     {
         var config = settings.Config;
-        var cgan = new CganTask(handwriting, config.Cgan, config.Seed);
+        var cgan = new CganTask(handwriting, config.Cgan, config.Seed, device);
         var first = Train(folder, runner, cgan, "cGAN", "learns to draw", CganShare);
-        var vae = new VaeTask(runner.DrawImages(cgan.Generator, settings.Classes, config), config.Vae, config.Seed);
+        var vae = new VaeTask(runner.DrawImages(cgan.Generator, settings.Classes, config), config.Vae, config.Seed, device);
         interrupt.ThrowIfRequested();
         var second = Train(folder, runner, vae, "VAE", "learns to put a drawing into eight numbers", VaeShare);
         var letters = runner.DrawLetters(cgan.Generator, vae.Vae, config);
         interrupt.ThrowIfRequested();
-        var classifier = new ClassifierTask(letters, vae.Vae, settings.Classes.Count, config.Classifier, config.Seed);
+        var classifier = new ClassifierTask(letters, vae.Vae, settings.Classes.Count, config.Classifier, config.Seed, device);
         var third = Train(folder, runner, classifier, "Classifier", "learns to read the eight numbers", ClassifierShare);
         return ([first, second, third], CrypsonModel.Assemble(config, settings.Classes, cgan.Generator, vae.Vae, classifier.Classifier));
     }
@@ -107,6 +110,7 @@ internal sealed class DemoRun
         }
 
         var receiver = CrypsonModel.Load(folder["model.safetensors"]);
+        receiver.To(device);
         using var received = File.OpenRead(folder["message.crypson"]);
         var arrived = new MessageDecoder(receiver).Decode(MessageFile.Read(received));
         return new DemoResult(

@@ -25,6 +25,9 @@ internal sealed record DemoSettings
     /// <summary>Held-out letters of each class that are read to measure accuracy.</summary>
     public int TestLettersPerClass { get; init; } = 40;
 
+    /// <summary>Where the networks run.</summary>
+    public DeviceChoice Device { get; init; } = new("cpu");
+
     /// <summary>An emergency brake: trainings stop early when they would not be done by then.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromSeconds(165);
 }

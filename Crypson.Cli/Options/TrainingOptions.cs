@@ -23,7 +23,7 @@ internal sealed class TrainingOptions
     private readonly Option<double?> learningRate = Options.Positive("--lr", "Learning rate.");
     private readonly Option<ulong?> seed = Options.Unsigned("--seed", "Key of every random number; 1 if left out.");
     private readonly Option<long?> threads = Options.Threads();
-    private readonly Option<string?> device = Options.Text("--device", "NAME", "The device to run on; see 'crypson devices'.");
+    private readonly Option<string?> device = DeviceChoice.Option();
     private readonly Option<bool> resume = Options.Flag("--resume", "Continue the run in --run from its last checkpoint.");
     private readonly Option<bool> dryRun = Options.Flag("--dry-run", "Show plan, shapes, parameters and memory; write nothing.");
     private readonly Option<TimeSpan?> timeBudget = Options.Time("--time-budget", "Stop after this time, such as 90s, 10m or 1h30m; everything is saved.");
@@ -49,16 +49,12 @@ internal sealed class TrainingOptions
     }
 
     /// <summary>What the command line says. Sets threads and quietness.</summary>
-    /// <exception cref="UsageException">The device does not exist.</exception>
+    /// <exception cref="UsageException">No device has the name.</exception>
+    /// <exception cref="NotSupportedException">The device is not there.</exception>
     public TrainingRequest Read(ParseResult result, Terminal terminal)
     {
         terminal.Quiet = result.GetValue(quiet);
         Options.ApplyThreads(result.GetValue(threads));
-        if (result.GetValue(device) is { } name && name != Device.Cpu.Name)
-        {
-            throw new UsageException($"--device: there is no device '{name}'\n  hint: this version runs on cpu; see 'crypson devices'");
-        }
-
         return new TrainingRequest
         {
             Task = task,
@@ -79,6 +75,7 @@ internal sealed class TrainingOptions
             Resume = Value(resume),
             DryRun = Value(dryRun),
             Json = Value(json),
+            Device = new DeviceChoice(Value(device)),
             Limits = new TrainingLimits
             {
                 MaxSteps = Value(maxSteps),

@@ -9,7 +9,8 @@ namespace Crypson.Cli;
 /// <summary>Trains one of the three tasks in its folder.</summary>
 /// <param name="terminal">Where it speaks.</param>
 /// <param name="interrupt">Stops it.</param>
-internal sealed class Stage(Terminal terminal, Interrupt interrupt)
+/// <param name="device">Where the networks are; a run may go on with another one.</param>
+internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device device)
 {
     private readonly TrainingRunner runner = new(terminal, interrupt);
 
@@ -34,7 +35,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
     private StageResult RunCgan(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
     {
         var images = LoadImages(record.Data, config.Seed);
-        var task = new CganTask(images, config.Cgan, config.Seed);
+        var task = new CganTask(images, config.Cgan, config.Seed, device);
         Begin(config, record, folder, DataChoice.Fingerprint(images));
         return Train(task, config, images.Classes, folder, limits, resume);
     }
@@ -58,10 +59,11 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
                 return finished;
             }
 
+            generator.To(device);
             images = runner.DrawImages(generator, classes, config);
         }
 
-        return Train(new VaeTask(images, config.Vae, config.Seed), config, images.Classes, folder, limits, resume);
+        return Train(new VaeTask(images, config.Vae, config.Seed, device), config, images.Classes, folder, limits, resume);
     }
 
     private StageResult RunClassifier(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
@@ -75,8 +77,10 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt)
             return finished;
         }
 
+        generator.To(device);
+        vae.To(device);
         var letters = runner.DrawLetters(generator, vae, config);
-        return Train(new ClassifierTask(letters, vae, classes.Count, config.Classifier, config.Seed), config, classes, folder, limits, resume);
+        return Train(new ClassifierTask(letters, vae, classes.Count, config.Classifier, config.Seed, device), config, classes, folder, limits, resume);
     }
 
     private StageResult Train(TrainingTask task, CrypsonConfig config, ClassMapping classes, RunFolder folder, TrainingLimits limits, bool resume)

@@ -8,7 +8,8 @@ namespace Crypson.Cli;
 /// <param name="config">The configuration.</param>
 /// <param name="record">The sources.</param>
 /// <param name="path">The run folder.</param>
-internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config, RunRecord record, string path)
+/// <param name="device">Where it would run.</param>
+internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config, RunRecord record, string path, Device device)
 {
     /// <summary>Prints the plan; nothing is written.</summary>
     public void Print(Terminal terminal)
@@ -53,7 +54,7 @@ internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config
             }
 
             var steps = Math.Min((long)epochs * perEpoch, request.Limits.MaxSteps ?? long.MaxValue);
-            return new PlannedStage(task, source, count, epochs, batchSize, perEpoch, steps, TrialStep.Measure(task, built, classes, batchSize, count));
+            return new PlannedStage(task, source, count, epochs, batchSize, perEpoch, steps, TrialStep.Measure(task, built, classes, batchSize, count, device));
         }
     }
 

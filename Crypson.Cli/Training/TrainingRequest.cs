@@ -42,6 +42,8 @@ internal sealed record TrainingRequest
 
     public bool Json { get; init; }
 
+    public required DeviceChoice Device { get; init; }
+
     public required TrainingLimits Limits { get; init; }
 
     /// <summary>The tasks it trains, in order.</summary>

@@ -24,7 +24,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
             TrainingRequest.ChoosePath("--vae", request.Vae, before?.Record?.Vae), before?.Record?.Fingerprint);
         if (request.DryRun)
         {
-            new TrainingPlan(request, config, record, path).Print(terminal);
+            new TrainingPlan(request, config, record, path, request.Device.Use(terminal)).Print(terminal);
             return ExitCode.Done;
         }
 
@@ -32,7 +32,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
         var results = new List<StageResult>();
         try
         {
-            Train(new Stage(terminal, interrupt) { FollowsNetworks = request.Task == "all" }, path, config, record, results);
+            Train(new Stage(terminal, interrupt, request.Device.Use(terminal)) { FollowsNetworks = request.Task == "all" }, path, config, record, results);
         }
         catch (OperationCanceledException)
         {

@@ -14,12 +14,12 @@ internal sealed record TrialStep(IReadOnlyList<(string Network, List<(string Nam
     private const int LargeBatch = 256;
 
     /// <summary>Measures a step of the batch; a large batch is measured at 128 and 256 images, and what grows between them grows on.</summary>
-    public static TrialStep Measure(string task, CrypsonConfig config, ClassMapping classes, int batchSize, int examples)
+    public static TrialStep Measure(string task, CrypsonConfig config, ClassMapping classes, int batchSize, int examples, Device device)
     {
-        var (bytes, networks) = Run(task, config, classes, Math.Min(batchSize, LargeBatch));
+        var (bytes, networks) = Run(task, config, classes, Math.Min(batchSize, LargeBatch), device);
         if (batchSize > LargeBatch)
         {
-            var perImage = Math.Max(0, bytes - Run(task, config, classes, SmallBatch).Bytes) / (LargeBatch - SmallBatch);
+            var perImage = Math.Max(0, bytes - Run(task, config, classes, SmallBatch, device).Bytes) / (LargeBatch - SmallBatch);
             bytes += perImage * (batchSize - LargeBatch);
         }
 
@@ -31,30 +31,30 @@ internal sealed record TrialStep(IReadOnlyList<(string Network, List<(string Nam
 
     // What an earlier step left has to be gone: blocks that are reused while this one runs would not be counted.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (long Bytes, IReadOnlyList<(string Network, List<(string Name, string Shape, long Count)> Tensors)> Networks) Run(string name, CrypsonConfig config, ClassMapping classes, int batchSize)
+    private static (long Bytes, IReadOnlyList<(string Network, List<(string Name, string Shape, long Count)> Tensors)> Networks) Run(string name, CrypsonConfig config, ClassMapping classes, int batchSize, Device device)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Device.Cpu.TrimMemory();
-        var before = Device.Cpu.BytesReserved;
-        var task = Create(name, config, classes, batchSize);
+        device.TrimMemory();
+        var before = device.BytesReserved;
+        var task = Create(name, config, classes, batchSize, device);
         task.Train(0, 0).First();
-        var bytes = Device.Cpu.BytesReserved - before;
+        var bytes = device.BytesReserved - before;
         return (bytes, [.. task.Networks.Select(network => (network.Name, network.Module.NamedParameters()
             .Select(parameter => (parameter.Name, $"{parameter.Value.Shape}", (long)parameter.Value.Count)).ToList()))]);
     }
 
-    private static TrainingTask Create(string name, CrypsonConfig config, ClassMapping classes, int batchSize)
+    private static TrainingTask Create(string name, CrypsonConfig config, ClassMapping classes, int batchSize, Device device)
     {
         var count = 2 * batchSize;
         var images = new ImageDataset(new byte[count * ImageDataset.PixelCount], new byte[count], classes);
         return name switch
         {
-            "cgan" => new CganTask(images, config.Cgan with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed),
-            "vae" => new VaeTask(images, config.Vae with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed),
+            "cgan" => new CganTask(images, config.Cgan with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed, device),
+            "vae" => new VaeTask(images, config.Vae with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed, device),
             _ => new ClassifierTask(
                 new LatentDataset(new float[count * 8], new int[count], 8), new Vae(new Philox(0), config.Vae.Hidden), classes.Count,
-                config.Classifier with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed),
+                config.Classifier with { BatchSize = batchSize, ValidationFraction = 0 }, config.Seed, device),
         };
     }
 }

@@ -20,6 +20,9 @@ public abstract class Device
     /// <summary>What the device is, in words: model, cores, instruction set.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What the device is, part by part.</summary>
+    public abstract DeviceInfo Info { get; }
+
     /// <summary>Bytes held by live tensors.</summary>
     public long BytesInUse => pool.BytesInUse;
 

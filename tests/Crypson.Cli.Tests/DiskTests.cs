@@ -38,7 +38,7 @@ public sealed class DiskTests : IDisposable
     [Theory]
     [InlineData("crypson encrypt --text a --quiet -o x.c", "/x.c")]
     [InlineData("crypson decrypt note --quiet -o text", "/text")]
-    [InlineData("crypson sample --letters a -o a.png", "/a.png")]
+    [InlineData("crypson sample --letters a -o a.png --quiet", "/a.png")]
     [InlineData("crypson model build --generator $MODEL --vae $MODEL --classifier $MODEL -o m.safetensors", "/m.safetensors")]
     [InlineData("crypson data synth --train-per-class 1 --test-per-class 1 --out run", "/run/")]
     [InlineData("crypson train cgan --quiet --per-class 8 --run run $TINY", "/run/")]

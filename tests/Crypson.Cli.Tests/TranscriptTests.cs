@@ -8,6 +8,7 @@ public sealed class TranscriptTests
     [InlineData("configuration")]
     [InlineData("data")]
     [InlineData("demo")]
+    [InlineData("devices")]
     [InlineData("help")]
     [InlineData("messages")]
     [InlineData("models")]

@@ -12,7 +12,7 @@ public sealed class DeviceTests
         Assert.Null(openCl.Device);
         Assert.Equal("opencl: not available: no OpenCL library (libNoSuchOpenCL.so); install a driver, or PoCL for the CPU", openCl.ToString());
         var cuda = Assert.Single(CudaDriver.Find(["libnosuchcuda.so"], []));
-        Assert.Equal("cuda: not available: no CUDA driver (libnosuchcuda.so)", cuda.ToString());
+        Assert.Equal("cuda: not available: no CUDA driver (libnosuchcuda.so); for an NVIDIA GPU install NVIDIA's driver", cuda.ToString());
 
         // A library that is there but is not the driver.
         Assert.Contains("has no function clGetPlatformIDs", Assert.Single(OpenClDriver.Find([OperatingSystem.IsWindows() ? "kernel32.dll" : "libc.so.6"])).Reason);

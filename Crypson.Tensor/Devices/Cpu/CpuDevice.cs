@@ -25,6 +25,8 @@ public sealed class CpuDevice : Device
     public override string Description =>
         $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores, {InstructionSet}";
 
+    public override DeviceInfo Info => new(DeviceKind.Cpu, Processor.Vendor, Processor.Model, InstructionSet, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
     private static string InstructionSet =>
         Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : $"{Vector<float>.Count * 32}-bit SIMD";
 

@@ -46,7 +46,10 @@ public sealed unsafe class CudaDevice : Device
         var name = stackalloc byte[256];
         Check(api.DeviceGetName(name, 256, handle), "cuDeviceGetName");
         var model = Encoding.UTF8.GetString(name, 256).TrimEnd('\0');
-        Description = $"{model}, {Attribute(handle, MultiprocessorCount)} multiprocessors, {architecture}, driver {driver / 1000}.{driver % 1000 / 10}, NVRTC {major}.{minor}";
+        var units = Attribute(handle, MultiprocessorCount);
+        var software = $"{architecture}, driver {driver / 1000}.{driver % 1000 / 10}, NVRTC {major}.{minor}";
+        Description = $"{model}, {units} multiprocessors, {software}";
+        Info = new DeviceInfo(DeviceKind.Gpu, "NVIDIA", model, $"CUDA {software}", units, MemoryBytes);
         staging = new CudaStaging(api, stream);
         programs = new CudaPrograms(api, nvrtc, architecture, $"{model}|{driver}|{major}.{minor}");
         arguments = new CudaArguments(this);
@@ -55,6 +58,8 @@ public sealed unsafe class CudaDevice : Device
     public override string Name => $"cuda:{index}";
 
     public override string Description { get; }
+
+    public override DeviceInfo Info { get; }
 
     /// <summary>Bytes of memory of the device.</summary>
     public long MemoryBytes { get; }

@@ -24,7 +24,7 @@ internal static unsafe class CudaDriver
     {
         if (NativeFunctions.Load(libraries) is not { } library)
         {
-            return [Absent($"no CUDA driver ({string.Join(", ", libraries)})")];
+            return [Absent($"no CUDA driver ({string.Join(", ", libraries)}); for an NVIDIA GPU install NVIDIA's driver")];
         }
 
         if (library.FirstMissing(CudaApi.Names) is { } missing)
@@ -33,12 +33,20 @@ internal static unsafe class CudaDriver
         }
 
         var api = new CudaApi(library);
-        CudaError.Check(api, api.Init(0), "cuInit");
         int count;
+        try
+        {
+            CudaError.Check(api, api.Init(0), "cuInit");
+        }
+        catch (DriverException e)
+        {
+            return [Absent($"the driver found no GPU ({e.Message}); see whether nvidia-smi lists one")];
+        }
+
         CudaError.Check(api, api.DeviceGetCount(&count), "cuDeviceGetCount");
         if (count == 0)
         {
-            return [Absent("the driver found no device")];
+            return [Absent("the driver found no GPU; see whether nvidia-smi lists one")];
         }
 
         if (NativeFunctions.Load(compilers) is not { } compiler)

@@ -13,6 +13,7 @@ public sealed unsafe class OpenClDevice : Device
     private const uint SingleConfig = 0x101B;
     private const uint NativeVectorWidthFloat = 0x103A;
     private const uint DeviceName = 0x102B;
+    private const uint DeviceVendor = 0x102C;
     private const uint DeviceVersion = 0x102F;
     private const uint DriverVersion = 0x102D;
     private const uint Extensions = 0x1030;
@@ -42,17 +43,23 @@ public sealed unsafe class OpenClDevice : Device
 
         var model = OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceName);
         var version = OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVersion);
-        IsGpu = (Number(handle, DeviceType) & 4) != 0;
+        var driver = OpenClDriver.Text(api.GetDeviceInfo, handle, DriverVersion);
+        var type = Number(handle, DeviceType);
+        IsGpu = (type & 4) != 0;
         HasDouble = OpenClDriver.Text(api.GetDeviceInfo, handle, Extensions).Split(' ').Contains("cl_khr_fp64");
         MemoryBytes = (long)Number(handle, GlobalMemorySize);
         SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
         VectorWidth = (int)Number(handle, NativeVectorWidthFloat);
         groupSize = (int)Math.Min(256, Number(handle, MaxWorkGroupSize));
-        Description = $"{model}, {Number(handle, MaxComputeUnits)} compute units, {version}";
+        var units = (int)Number(handle, MaxComputeUnits);
+        Description = $"{model}, {units} compute units, {version}";
+        Info = new DeviceInfo(
+            IsGpu ? DeviceKind.Gpu : (type & 2) != 0 ? DeviceKind.Cpu : DeviceKind.Accelerator,
+            OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVendor), model, $"{version}, driver {driver}", units, MemoryBytes);
 
         // Division and square root of OpenCL may be off by 3 units in the last place unless asked to be exact.
         var options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
-        var identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{OpenClDriver.Text(api.GetDeviceInfo, handle, DriverVersion)}";
+        var identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{driver}";
         staging = new OpenClStaging(api, queue);
         programs = new OpenClPrograms(api, context, handle, options, identity);
         arguments = new OpenClArguments(api, this);
@@ -61,6 +68,8 @@ public sealed unsafe class OpenClDevice : Device
     public override string Name => $"opencl:{index}";
 
     public override string Description { get; }
+
+    public override DeviceInfo Info { get; }
 
     /// <summary>True for a graphics processor, false for a CPU or an accelerator.</summary>
     public bool IsGpu { get; private init; }

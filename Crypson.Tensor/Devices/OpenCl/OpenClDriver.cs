@@ -79,7 +79,7 @@ internal static unsafe class OpenClDriver
             }
         }
 
-        return reports.Count > 0 ? reports : [Absent("the platforms have no device")];
+        return reports.Count > 0 ? reports : [Absent("the platforms have no device; install the driver of the GPU, or PoCL for the CPU")];
     }
 
     private static nint[] Devices(OpenClApi api, nint platform)

@@ -8,14 +8,6 @@ namespace Crypson;
 /// </summary>
 internal static partial class BatchNormKernels
 {
-    /// <summary>What moves the running statistics, and what is added to the variance.</summary>
-    internal struct Settings
-    {
-        public float Momentum;
-        public float Eps;
-        public bool Training;
-    }
-
     /// <summary>What a channel's result is computed from.</summary>
     internal struct Channel
     {
@@ -76,13 +68,13 @@ internal static partial class BatchNormKernels
     /// </summary>
     [Kernel]
     internal static void BatchNormMoments(
-        Index1D channel, BatchNormSplit split, Settings settings, ArrayView<float> means, ArrayView<float> squares, ArrayView<float> runningMean,
-        ArrayView<float> runningVariance, ArrayView<float> mean, ArrayView<float> inverse)
+        Index1D channel, BatchNormSplit split, bool training, float momentum, float eps, ArrayView<float> means, ArrayView<float> squares,
+        ArrayView<float> runningMean, ArrayView<float> runningVariance, ArrayView<float> mean, ArrayView<float> inverse)
     {
-        if (!settings.Training)
+        if (!training)
         {
             mean[channel] = runningMean[channel];
-            inverse[channel] = 1f / MathF.Sqrt(runningVariance[channel] + settings.Eps);
+            inverse[channel] = 1f / MathF.Sqrt(runningVariance[channel] + eps);
             return;
         }
 
@@ -103,9 +95,9 @@ internal static partial class BatchNormKernels
         }
 
         mean[channel] = average;
-        inverse[channel] = 1f / MathF.Sqrt(square / count + settings.Eps);
-        runningMean[channel] = (1f - settings.Momentum) * runningMean[channel] + settings.Momentum * average;
-        runningVariance[channel] = (1f - settings.Momentum) * runningVariance[channel] + settings.Momentum * (square / (count - 1));
+        inverse[channel] = 1f / MathF.Sqrt(square / count + eps);
+        runningMean[channel] = (1f - momentum) * runningMean[channel] + momentum * average;
+        runningVariance[channel] = (1f - momentum) * runningVariance[channel] + momentum * (square / (count - 1));
     }
 
     /// <summary>One piece of one run per work-item.</summary>

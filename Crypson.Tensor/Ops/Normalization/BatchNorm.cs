@@ -106,8 +106,8 @@ public sealed partial class Tensor
         }
 
         BatchNormKernels.LaunchBatchNormMoments(
-            Device, layout.Channels, split, new BatchNormKernels.Settings { Momentum = momentum, Eps = eps, Training = training }, means.View, squares.View,
-            runningMean.View, runningVariance.View, mean.View, inverse.View);
+            Device, layout.Channels, split, training, momentum, eps, means.View, squares.View, runningMean.View,
+            runningVariance.View, mean.View, inverse.View);
         var piece = Pieces.Length(Device, layout.Run);
         BatchNormKernels.LaunchBatchNormForward(
             Device, layout.Batch * layout.Channels * Pieces.Divide(layout.Run, piece), layout.Channels, layout.Run, piece, relu, View, weight.View, bias.View,

@@ -18,7 +18,7 @@ internal static partial class ProductKernels
     {
         var column = i % p.N;
         var row = i / p.N % p.M;
-        var batch = i / p.N / p.M;
+        var batch = i.X / p.N / p.M;
         var source = a.SubView(batch * p.A.BatchStep);
         var other = b.SubView(batch * p.B.BatchStep);
         var placeA = p.A.Lines.At(row);
@@ -57,5 +57,12 @@ internal static partial class ProductKernels
 
         var shift = p.Bias switch { ProductBias.Rows => bias[row], ProductBias.Columns => bias[column], _ => 0f };
         y[p.Y.Offset(p.Y.Lines.At(row), p.Y.Depth.At(column))] = sum + shift;
+    }
+    /// <summary>An element of an operand. It is here and not with the operand: what has to do with views is in the kernel files.</summary>
+    internal static float Read(this ProductOperand operand, ArrayView<float> source, ProductPlace line, ProductPlace depth)
+    {
+        var y = line.Y + depth.Y;
+        var x = line.X + depth.X;
+        return y >= 0 && y < operand.Height && x >= 0 && x < operand.Width ? source[line.Offset + depth.Offset + y * operand.Width + x] : 0f;
     }
 }

@@ -1,5 +1,3 @@
-using Crypson.Kernels;
-
 namespace Crypson;
 
 /// <summary>
@@ -26,12 +24,4 @@ internal readonly record struct ProductOperand(ProductAxis Lines, ProductAxis De
 
     /// <summary>Where an element is, which must be inside the window.</summary>
     public int Offset(ProductPlace line, ProductPlace depth) => line.Offset + depth.Offset + (line.Y + depth.Y) * Width + line.X + depth.X;
-
-    /// <summary>An element.</summary>
-    public float Read(ArrayView<float> source, ProductPlace line, ProductPlace depth)
-    {
-        var y = line.Y + depth.Y;
-        var x = line.X + depth.X;
-        return y >= 0 && y < Height && x >= 0 && x < Width ? source[line.Offset + depth.Offset + y * Width + x] : 0f;
-    }
 }

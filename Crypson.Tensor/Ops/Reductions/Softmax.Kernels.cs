@@ -8,7 +8,7 @@ internal static partial class SoftmaxKernels
     [Kernel]
     internal static void SoftmaxForward(Index1D row, ArrayView<float> x, ArrayView<float> y, int length, bool log)
     {
-        var start = (long)row * length;
+        var start = (long)row.X * length;
         var largest = float.NegativeInfinity;
         for (var i = 0; i < length; i++)
         {
@@ -33,7 +33,7 @@ internal static partial class SoftmaxKernels
     [Kernel]
     internal static void SoftmaxBackward(Index1D row, ArrayView<float> y, ArrayView<float> dy, ArrayView<float> dx, int length, bool log)
     {
-        var start = (long)row * length;
+        var start = (long)row.X * length;
         var (sum, lost) = (0f, 0f);
         for (var i = 0; i < length; i++)
         {

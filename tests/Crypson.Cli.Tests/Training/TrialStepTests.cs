@@ -20,7 +20,7 @@ public sealed class TrialStepTests
         var before = 0L;
         foreach (var batch in (int[])[2, 128, 1024])
         {
-            var trial = TrialStep.Measure(task, config, ClassMapping.Balanced, batch, Images);
+            var trial = TrialStep.Measure(task, config, ClassMapping.Balanced, batch, Images, Device.Cpu);
             Assert.True(trial.Bytes > before, $"{batch} images take {trial.Bytes} bytes, fewer take {before}");
             var real = Reserved(task, config, batch);
             Assert.InRange(trial.Bytes - trial.DataBytes, real / 2, 2 * real);

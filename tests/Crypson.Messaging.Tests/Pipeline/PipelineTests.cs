@@ -121,17 +121,6 @@ public sealed class PipelineTests(PipelineTests.Shipped shipped) : IClassFixture
     /// <summary>The model in models/.</summary>
     public sealed class Shipped
     {
-        public CrypsonModel Model { get; } = CrypsonModel.Load(Find());
-
-        private static string Find()
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder!.FullName, "Crypson.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            return Path.Combine(folder.FullName, "models", "crypson.safetensors");
-        }
+        public CrypsonModel Model { get; } = CrypsonModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "crypson.safetensors"));
     }
 }

@@ -1,0 +1,86 @@
+using Candidate = Crypson.Cli.DeviceChoice.Candidate;
+
+namespace Crypson.Cli.Tests;
+
+/// <summary>What <c>--device</c> chooses on machines that are not this one.</summary>
+public sealed class DeviceChoiceTests
+{
+    private static readonly Candidate Cuda = new("cuda:0", DeviceKind.Gpu, null, null);
+    private static readonly Candidate OtherCuda = new("cuda:1", DeviceKind.Gpu, null, null);
+    private static readonly Candidate NoCuda = new("cuda", DeviceKind.Accelerator, "no driver", null);
+    private static readonly Candidate OpenClOnCpu = new("opencl:0", DeviceKind.Cpu, null, null);
+    private static readonly Candidate OpenClOnGpu = new("opencl:1", DeviceKind.Gpu, null, null);
+    private static readonly Candidate NoOpenCl = new("opencl", DeviceKind.Accelerator, "no library", null);
+
+    [Fact]
+    public void The_automatic_choice_is_cuda_then_a_gpu_of_opencl_then_the_cpu()
+    {
+        Assert.Equal(("cuda:0", "auto, CUDA works"), Automatically(OpenClOnCpu, OpenClOnGpu, Cuda, OtherCuda));
+        Assert.Equal(("opencl:1", "auto, OpenCL has a GPU, cuda is not available, opencl:0 is not a GPU"), Automatically(OpenClOnCpu, OpenClOnGpu, NoCuda));
+        Assert.Equal(("cpu", "auto, cuda is not available, opencl:0 is not a GPU"), Automatically(OpenClOnCpu, NoCuda));
+        Assert.Equal(("cpu", "auto, cuda is not available, opencl is not available"), Automatically(NoOpenCl, NoCuda));
+    }
+
+    [Fact]
+    public void A_gpu_whose_kernels_fail_is_not_chosen()
+    {
+        var (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda, OtherCuda], candidate => candidate == Cuda ? "no compiler" : null);
+        Assert.Equal(("cuda:1", "auto, CUDA works"), (candidate.Name, reason));
+        (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda], candidate => candidate == Cuda ? "no compiler" : null);
+        Assert.Equal(("opencl:1", "auto, OpenCL has a GPU, cuda:0 cannot run kernels"), (candidate.Name, reason));
+        (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda], _ => "no compiler");
+        Assert.Equal(("cpu", "auto, cuda:0 cannot run kernels, opencl:1 cannot run kernels"), (candidate.Name, reason));
+    }
+
+    [Theory]
+    [InlineData("cpu", "cpu")]
+    [InlineData("cuda", "cuda:0")]
+    [InlineData("cuda:1", "cuda:1")]
+    [InlineData("opencl", "opencl:0")]
+    [InlineData("opencl:1", "opencl:1")]
+    public void A_name_without_a_number_is_the_first_one(string name, string chosen) =>
+        Assert.Equal(chosen, DeviceChoice.Find(name, [Candidate.Cpu, OpenClOnCpu, OpenClOnGpu, Cuda, OtherCuda]).Name);
+
+    [Fact]
+    public void A_device_that_does_not_open_is_passed_over_when_only_the_driver_is_named()
+    {
+        var closed = new Candidate("opencl:0", DeviceKind.Accelerator, "busy", null);
+        Assert.Equal("opencl:1", DeviceChoice.Find("opencl", [Candidate.Cpu, closed, OpenClOnGpu]).Name);
+        Assert.Equal(
+            "--device: opencl:0 is not available: busy\n  hint: the devices are cpu, opencl:1; see 'crypson devices'",
+            Assert.Throws<NotSupportedException>(() => DeviceChoice.Find("opencl:0", [Candidate.Cpu, closed, OpenClOnGpu])).Message);
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_refused_with_the_reason()
+    {
+        Assert.Equal(
+            "--device: cuda:2 is not available: there is no other than cuda:0, cuda:1\n  hint: the devices are cpu, cuda:0, cuda:1; see 'crypson devices'",
+            Assert.Throws<NotSupportedException>(() => DeviceChoice.Find("cuda:2", [Candidate.Cpu, NoOpenCl, Cuda, OtherCuda])).Message);
+        foreach (var name in (string[])["opencl", "opencl:0", "opencl:3"])
+        {
+            Assert.Equal(
+                $"--device: {name} is not available: no library\n  hint: the devices are cpu, cuda:0; see 'crypson devices'",
+                Assert.Throws<NotSupportedException>(() => DeviceChoice.Find(name, [Candidate.Cpu, NoOpenCl, Cuda])).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("")]
+    [InlineData("CPU")]
+    [InlineData("cpu:0")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda:0:0")]
+    [InlineData("opencl:99999999999")]
+    public void A_name_that_no_device_can_have_is_wrong_usage_with_the_devices(string name) => Assert.Equal(
+        $"--device: there is no device '{name}'\n  hint: the devices are cpu, opencl:0; see 'crypson devices'",
+        Assert.Throws<UsageException>(() => DeviceChoice.Find(name, [Candidate.Cpu, OpenClOnCpu, NoCuda])).Message);
+
+    private static (string Name, string Reason) Automatically(params Candidate[] others)
+    {
+        var (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, .. others], _ => null);
+        return (candidate.Name, reason);
+    }
+}

@@ -1,0 +1,63 @@
+namespace Crypson.Cli.Tests;
+
+/// <summary>The commands that compute, on each device of this machine besides the CPU.</summary>
+public sealed class DeviceTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("crypson-devices-").FullName;
+
+    public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
+        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public async Task All_bytes_go_from_one_device_to_the_other(string device)
+    {
+        var bytes = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
+        File.WriteAllBytes(Path.Combine(folder, "all"), bytes);
+        await Succeed($"crypson encrypt all -o there --quiet --device cpu && crypson decrypt there -o back --quiet --device {device}");
+        Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(folder, "back")));
+        await Succeed($"crypson encrypt all -o there --quiet --device {device} && crypson decrypt there -o again --quiet --device cpu");
+        Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(folder, "again")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public async Task A_run_begins_on_one_device_and_goes_on_on_another(string device)
+    {
+        await Succeed($"crypson train all --quiet {Shell.Tiny} --per-class 8 --run run --max-steps 4 --device {device}");
+        await Succeed("crypson train all --quiet --run run --resume --max-steps 7 --device cpu");
+        await Succeed($"crypson train all --quiet --run run --resume --max-steps 9 --device {device}");
+        Assert.True(File.Exists(Path.Combine(folder, "run", "model.safetensors")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public async Task A_model_is_measured_and_draws(string device)
+    {
+        var there = await Succeed($"crypson eval --model $MODEL --letters 94 --quiet --device {device} | tail -1");
+        Assert.Equal(await Succeed("crypson eval --model $MODEL --letters 94 --quiet --device cpu | tail -1"), there);
+        await Succeed($"crypson sample --model $MODEL --letters 'Hello World' -o hello.png --seed 1 --quiet --device {device}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public async Task The_device_is_told_and_measured(string device)
+    {
+        var (code, output, error) = await Shell.Run($"crypson bench --only gemm/128x47x512 --seconds 0.001 --device {device}", folder);
+        Assert.True(code == 0, error);
+        Assert.StartsWith($"crypson: note: device {device} (", error, StringComparison.Ordinal);
+        Assert.Matches($@"\Arow +{device} ms +best rate +by\ngemm/128x47x512 +[\d.]+ +[\d.]+ GFLOP/s +{device}\n", output);
+        (code, output, error) = await Shell.Run("crypson bench --only gemm/128x47x512 --seconds 0.001 --quiet", folder);
+        Assert.True(code == 0, error);
+        Assert.Matches($@"\Arow +naive ms +mathnet ms +cpu ms .*{device} ms", output);
+    }
+
+    private async Task<string> Succeed(string line)
+    {
+        var (code, output, error) = await Shell.Run(line, folder);
+        Assert.True(code == 0, $"{line}\n{error}");
+        return output;
+    }
+}
