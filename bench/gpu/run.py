@@ -218,9 +218,12 @@ def torch(run):
         with open(out, encoding='utf-8') as file:
             run.report['torch'] = json.load(file)
     else:
-        with open(os.path.join(run.arguments.out, 'torch.log'), encoding='utf-8') as file:
-            lines = file.read().strip().split('\n')
-        run.report['torch'] = {'error': 'out of time' if code == 124 else lines[-1][:300]}
+        run.report['torch'] = {'error': 'out of time' if code == 124 else last_line(os.path.join(run.arguments.out, 'torch.log'))}
+
+
+def last_line(path):
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return file.read().strip().split('\n')[-1][:300]
 
 
 def cell(value, digits=3):
