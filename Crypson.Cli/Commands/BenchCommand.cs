@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Crypson.Benchmarks;

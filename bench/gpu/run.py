@@ -192,7 +192,9 @@ def sanitizer(run):
 def bench(run):
     """Groups one by one, so that what is done is kept when the time is up."""
     end = run.left() - BENCH_SHARE * run.limit
-    groups = ['gemm/512x512x512', 'op/copy'] if run.arguments.quick else ['step', 'gemm/4096,gemm/1024x1024,gemm/2048x2048', 'step1024', 'infer,pipeline', 'op/Adam,op/copy,op/G', 'gemm', 'op/V,op/B,op/L']
+    groups = ['gemm/512x512x512', 'op/copy'] if run.arguments.quick else [
+        'step/cgan', 'step/vae', 'step/classifier', 'gemm/4096', 'step1024/cgan', 'step1024/vae', 'step1024/classifier', 'infer', 'pipeline', 'op/Adam,op/copy', 'op/G', 'gemm',
+        'op/V', 'op/BatchNorm2d,op/Linear']
     rows, errors = [], []
     for group in groups:
         code, text = run.call(f'bench-{group.replace("/", "-")}', [CRYPSON, 'bench', '--json', '--quiet', '--device', run.report['device'], '--only', group, '--seconds', str(run.arguments.seconds)], run.left() - end)
@@ -218,9 +220,12 @@ def torch(run):
         with open(out, encoding='utf-8') as file:
             run.report['torch'] = json.load(file)
     else:
-        with open(os.path.join(run.arguments.out, 'torch.log'), encoding='utf-8') as file:
-            lines = file.read().strip().split('\n')
-        run.report['torch'] = {'error': 'out of time' if code == 124 else lines[-1][:300]}
+        run.report['torch'] = {'error': 'out of time' if code == 124 else last_line(os.path.join(run.arguments.out, 'torch.log'))}
+
+
+def last_line(path):
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return file.read().strip().split('\n')[-1][:300]
 
 
 def cell(value, digits=3):
