@@ -1,5 +1,4 @@
 using System.Globalization;
-using Crypson.Kernels;
 using Crypson.Tests.Cpu;
 
 namespace Crypson.Tests.Products;
