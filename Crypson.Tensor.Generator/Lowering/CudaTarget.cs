@@ -24,7 +24,11 @@ internal sealed class CudaTarget : Target
 
     public override string Shared => "__shared__ ";
 
-    public override string? Vector => null;
+    public override string? Vector(int count) => count == 4 ? "float4" : null;
+
+    public override string VectorFunction(string name, string vector) => $"cry_{name}_{vector}";
+
+    public override string Aligned(string declaration) => $"__align__(16) {declaration}";
 
     public override string Header(bool usesDouble) => "";
 

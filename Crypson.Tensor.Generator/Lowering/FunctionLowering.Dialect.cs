@@ -23,6 +23,9 @@ internal sealed partial class FunctionLowering
                     : new Value($"(int){view.Length}", type, view.IsStable, true);
             case "Index1D" when property.Name is "X" or "Size":
                 return Lower(reference.Instance!) with { Type = type };
+            case "Float32x4" when property.Name is "X" or "Y" or "Z" or "W":
+                var vector = Lower(reference.Instance!);
+                return new Value($"{vector.Operand}.{property.Name.ToLowerInvariant()}", type, vector.IsStable, true);
             case "Index2D" or "Index3D" when property.Name is "X" or "Y" or "Z":
                 // Grid.GlobalIndex.X without the struct.
                 if (reference.Instance is IPropertyReferenceOperation { Property: { IsStatic: true } inner } && inner.IsDialect())
@@ -128,7 +131,7 @@ internal sealed partial class FunctionLowering
             case "ArrayView" when called.Name == "SubView":
                 value = SubView(invocation);
                 return true;
-            case "Float32x16":
+            case "Float32x4" or "Float32x16":
                 value = Vector(invocation);
                 return true;
             case "XMath" or "IntrinsicMath":
@@ -160,12 +163,17 @@ internal sealed partial class FunctionLowering
         var isStable = values.All(value => value.IsStable);
         switch (called.Name)
         {
-            case "Broadcast":
-                return new Value($"({name})({values[0].Text})", type, isStable, true);
+            case "Create" or "Broadcast" or "FusedMultiplyAdd":
+                var function = program.Use(target.VectorFunction(called.Name == "FusedMultiplyAdd" ? "fma" : called.Name.ToLowerInvariant(), name));
+                return new Value($"{function}({string.Join(", ", values.Select(value => value.Text))})", type, isStable, true);
+            case "Load" when type.VectorCount() == 4:
+                return new Value($"*({target.Space(values[0].Space)}const {name}*)({values[0].Operand} + {values[1].Operand})", type);
             case "Load":
                 return new Value($"vload16(0, {values[0].Operand} + {values[1].Operand})", type, false, true);
-            case "FusedMultiplyAdd":
-                return new Value($"fma({string.Join(", ", values.Select(value => value.Text))})", type, isStable, true);
+            case "Store" when type.VectorCount() == 4:
+                HasEffects = true;
+                Line($"*({target.Space(values[1].Space)}{name}*)({values[1].Operand} + {values[2].Operand}) = {values[0].Text};");
+                return null;
             case "Store":
                 HasEffects = true;
                 Line($"vstore16({values[0].Text}, 0, {values[1].Operand} + {values[2].Operand});");

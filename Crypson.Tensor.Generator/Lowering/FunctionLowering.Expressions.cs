@@ -250,7 +250,7 @@ internal sealed partial class FunctionLowering
             throw new LoweringException(Rules.AddressSpace, at.Syntax, "an empty view", "give the view its memory where it is declared");
         }
 
-        return type.IsVector() ? new Value($"({TypeName(type, at)})(0.0f)", type, true, true) : Fresh(type, "0", at);
+        return type.IsVector() ? new Value($"{program.Use(target.VectorFunction("broadcast", TypeName(type, at)))}(0.0f)", type, true, true) : Fresh(type, "0", at);
     }
 
     private Value Fresh(ITypeSymbol type, string members, IOperation at)

@@ -180,14 +180,19 @@ internal sealed partial class FunctionLowering
 
         var type = types.Apply(allocation.Type!);
         var name = names.Unique(wanted);
-        var declaration = $"{TypeName(type.Element(), allocation)} {name}[{Text(count)}];";
+        var declaration = $"{TypeName(type.Element(), allocation)} {name}[{Text(count)}]";
+        if (type.Element().SpecialType == SpecialType.System_Single)
+        {
+            declaration = target.Aligned(declaration);
+        }
+
         if (isShared)
         {
-            top.Add($"    {target.Shared}{declaration}");
+            top.Add($"    {target.Shared}{declaration};");
         }
         else
         {
-            Line(declaration);
+            Line($"{declaration};");
         }
 
         return new Binding(name, type, false, isShared ? AddressSpace.Local : AddressSpace.Private, Text(count));

@@ -13,7 +13,11 @@ internal static class Kinds
 
     public static ITypeSymbol Element(this ITypeSymbol view) => ((INamedTypeSymbol)view).TypeArguments[0];
 
-    public static bool IsVector(this ITypeSymbol type) => type.Name == "Float32x16" && type.IsDialect();
+    public static bool IsVector(this ITypeSymbol type) => type.VectorCount() > 0;
+
+    /// <summary>The number of floats in a vector, 0 for other types.</summary>
+    public static int VectorCount(this ITypeSymbol type) =>
+        !type.IsDialect() ? 0 : type.Name switch { "Float32x4" => 4, "Float32x16" => 16, _ => 0 };
 
     public static bool IsIndex1D(this ITypeSymbol type) => type.Name == "Index1D" && type.IsDialect();
 

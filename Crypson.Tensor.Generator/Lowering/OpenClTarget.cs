@@ -21,7 +21,11 @@ internal sealed class OpenClTarget : Target
 
     public override string Shared => "__local ";
 
-    public override string? Vector => "float16";
+    public override string? Vector(int count) => $"float{count}";
+
+    public override string VectorFunction(string name, string vector) => name == "fma" ? name : $"({vector})";
+
+    public override string Aligned(string declaration) => $"{declaration} __attribute__((aligned(16)))";
 
     public override string Header(bool usesDouble) =>
         (usesDouble ? "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n" : "") + "#pragma OPENCL FP_CONTRACT OFF\n";

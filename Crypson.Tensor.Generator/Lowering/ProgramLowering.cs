@@ -58,10 +58,10 @@ internal sealed class ProgramLowering(Compilation compilation, Target target, Ca
         return compilation.GetSemanticModel(node.SyntaxTree).GetOperation(node, cancellation);
     }
 
-    /// <summary>The name of a function that gives an operation C#'s meaning.</summary>
+    /// <summary>The name of a function that gives an operation C#'s meaning. Those of the language itself are no matter of the runtime.</summary>
     public string Use(string function)
     {
-        if (!runtime.Contains(function))
+        if (Runtime.Functions.ContainsKey(function) && !runtime.Contains(function))
         {
             runtime.Add(function);
         }
@@ -85,8 +85,8 @@ internal sealed class ProgramLowering(Compilation compilation, Target target, Ca
 
         if (type.IsVector())
         {
-            return target.Vector ?? throw new LoweringException(Rules.Target, node, $"{target.Name} C has no vectors of 16 floats ({type.Name})",
-                "mark the kernel [Kernel(Targets = KernelTargets.OpenCl)] and write another for GPUs");
+            return target.Vector(type.VectorCount()) ?? throw new LoweringException(Rules.Target, node, $"{target.Name} C has no vectors of {type.VectorCount()} floats ({type.Name})",
+                "use Float32x4, or mark the kernel [Kernel(Targets = KernelTargets.OpenCl)] and write another for GPUs");
         }
 
         if (structs.TryGetValue(type, out var name))

@@ -57,6 +57,11 @@ internal static class Runtime
         Add("cry_isfinite_double", "double a", "int", "(as_long(a) & 0x7ff0000000000000) != 0x7ff0000000000000");
         Add("cry_isnegative_double", "double a", "int", "as_long(a) < 0");
 
+        // CUDA C has the type, but no arithmetic on it.
+        Add("cry_create_float4", "float x, float y, float z, float w", "float4", "{x, y, z, w}");
+        Add("cry_broadcast_float4", "float a", "float4", "{a, a, a, a}");
+        Add("cry_fma_float4", "float4 a, float4 b, float4 c", "float4", $"{{{string.Join(", ", "xyzw".Select(lane => $"fmaf(a.{lane}, b.{lane}, c.{lane})"))}}}");
+
         // OpenCL C 1.2 has no atomic addition of floats.
         functions["cry_atomic_add_float_global"] = AtomicAdd("global");
         functions["cry_atomic_add_float_local"] = AtomicAdd("local");

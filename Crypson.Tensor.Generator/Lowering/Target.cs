@@ -25,8 +25,14 @@ internal abstract class Target
 
     public abstract string Scalar(SpecialType type);
 
-    /// <summary>The type of sixteen floats, or null when the language has none.</summary>
-    public abstract string? Vector { get; }
+    /// <summary>The type of <paramref name="count"/> floats, or null when the language has none.</summary>
+    public abstract string? Vector(int count);
+
+    /// <summary>A function of vectors ("create", "broadcast" or "fma"), the language's own or the runtime's.</summary>
+    public abstract string VectorFunction(string name, string vector);
+
+    /// <summary>The declaration of an array that begins where a vector of four floats may lie.</summary>
+    public abstract string Aligned(string declaration);
 
     /// <summary>Before a pointer's type, with a blank behind it if there is anything.</summary>
     public abstract string Space(AddressSpace space);

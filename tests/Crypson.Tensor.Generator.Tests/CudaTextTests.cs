@@ -12,7 +12,9 @@ public sealed class CudaTextTests
         #define __host__ __attribute__((host))
         #define __shared__ __attribute__((shared))
         #define __forceinline__ __inline__ __attribute__((always_inline))
+        #define __align__(n) __attribute__((aligned(n)))
         struct Index { unsigned int x, y, z; };
+        struct __align__(16) float4 { float x, y, z, w; };
         extern const __device__ Index threadIdx, blockIdx, blockDim, gridDim;
         extern "C" {
         __device__ void __syncthreads(); __device__ void __threadfence(); __device__ void __threadfence_block();

@@ -240,6 +240,26 @@ public sealed class MeaningTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Vectors_of_four_floats(string name) => Compare<int>(
+        name, device => [.. RunFours(device, 0).Select(Bits)], i => i < 128 ? $"whole {i}" : $"number {(i - 128) % VectorKernels.FourResults} of {(i - 128) / VectorKernels.FourResults}");
+
+    [Fact]
+    public void A_vector_of_four_floats_that_is_not_aligned_throws_in_plain_code() =>
+        Assert.Contains("not at a multiple of 4", Assert.Throws<ArgumentException>(() => RunFours(Device.Cpu, 1)).Message);
+
+    private static float[] RunFours(Device device, int offset)
+    {
+        const int Items = 32;
+        using var x = device.Allocate<float>([.. Enumerable.Range(0, Items + 9).Select(i => (i * 7 % 23 - 11) * 0.37f)]);
+        using var whole = device.Allocate<Float32x4>([.. Enumerable.Range(0, Items).Select(i => Float32x4.Create(i, i * 0.3f, -i, 1f / (i + 1)))]);
+        using var y = device.Allocate<float>(new float[Items * VectorKernels.FourResults]);
+        var scale = new VectorKernels.Four { Weight = 0.3f, Values = Float32x4.Create(1.1f, -2.2f, 3.3f, 0.7f) };
+        VectorKernels.LaunchVectorsOfFour(device, (Items / 8, 8), scale, x.View.SubView(4 + offset), whole, y);
+        return [.. whole.ToArray().SelectMany(four => new[] { four.X, four.Y, four.Z, four.W }), .. y.ToArray()];
+    }
+
     [Fact]
     public void A_vector_that_reaches_beyond_its_view_throws_in_plain_code()
     {

@@ -13,6 +13,7 @@ public sealed class SnapshotTests
     [InlineData("Order")]
     [InlineData("Structs")]
     [InlineData("Apply_Shifted")]
+    [InlineData("VectorsOfFour")]
     public void The_text_is_what_it_was(string kernel)
     {
         var program = Programs.Own[kernel];

@@ -55,7 +55,7 @@ public sealed class IlgpuOpTests
     public void Products_in_tiles(string deviceName)
     {
         var random = new Philox(1);
-        foreach (var (m, k, n) in (ReadOnlySpan<(int, int, int)>)[(40, 30, 50), (20, 70, 17)])
+        foreach (var (m, k, n) in (ReadOnlySpan<(int, int, int)>)[(40, 30, 50), (20, 70, 17), (24, 32, 36)])
         {
             var (a, b) = (Tensor.Normal([m, k], random), Tensor.Normal([k, n], random));
             var got = a.To(DeviceList.Get(deviceName)).MatMul(b.To(DeviceList.Get(deviceName)));

@@ -82,15 +82,25 @@ internal static class DeviceProduct
         var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)width * height, 256);
         if (parts == 1)
         {
-            TileProductKernels.LaunchMultiplyTiles(device, new KernelConfig((width, height, p.Batch), (Side, Side, 1)), p, p.K, a, b, bias, y);
+            Launch(p, p.Batch, p.K, bias, y);
             return;
         }
 
         using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
-        TileProductKernels.LaunchMultiplyTiles(
-            device, new KernelConfig((width, height, parts), (Side, Side, 1)), InParts(p), Divide(p.K, parts), a, b, sums, sums);
+        Launch(InParts(p), parts, Divide(p.K, parts), sums, sums);
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
+
+        void Launch(in Product product, int layers, int partDepth, ArrayView<float> shift, ArrayView<float> result) =>
+            TileProductKernels.LaunchMultiplyTiles(
+                device, new KernelConfig((width, height, layers), (Side, Side, 1)), product, partDepth,
+                ReadsFours(product.A, product.M, product.K, partDepth, a), ReadsFours(product.B, product.N, product.K, partDepth, b),
+                product.Y.HasFours(alongDepth: true, product.N, result.Offset), a, b, shift, result);
     }
+
+    // Parts begin and end at multiples of four, too.
+    private static bool ReadsFours(in ProductOperand operand, int lines, int depth, int partDepth, ArrayView<float> source) => operand.ReadsAlongDepth
+        ? partDepth % 4 == 0 && operand.HasFours(alongDepth: true, depth, source.Offset)
+        : operand.HasFours(alongDepth: false, lines, source.Offset);
 
     private static void RunPanels(Device device, Product p, bool isNarrow, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {

@@ -65,4 +65,14 @@ internal static partial class ProductKernels
         var x = line.X + depth.X;
         return y >= 0 && y < operand.Height && x >= 0 && x < operand.Width ? source[line.Offset + depth.Offset + y * operand.Width + x] : 0f;
     }
+
+    /// <summary>Four elements of an operand that <see cref="ProductOperand.HasFours"/>, from the one at these places on.</summary>
+    internal static Float32x4 ReadFour(this ProductOperand operand, ArrayView<float> source, ProductPlace line, ProductPlace depth)
+    {
+        var y = line.Y + depth.Y;
+        var x = line.X + depth.X;
+        return y >= 0 && y < operand.Height && x >= 0 && x < operand.Width
+            ? Float32x4.Load(source, line.Offset + depth.Offset + y * operand.Width + x)
+            : Float32x4.Broadcast(0f);
+    }
 }

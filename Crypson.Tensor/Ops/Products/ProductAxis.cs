@@ -11,6 +11,14 @@ internal readonly record struct ProductAxis(int Step, int Rows, int Columns, int
     /// <summary>True when there is the outer digit alone, and it starts inside the window.</summary>
     public bool IsPlain => Rows == 1 && Columns == 1 && StartY == 0 && StartX == 0;
 
+    /// <summary>True when indices 4i to 4i + 3 are neighbours, and the first of them adds a multiple of 4.</summary>
+    /// <param name="width">The window's.</param>
+    public bool HasFours(int width) => StartX % 4 == 0
+        && (Rows == 1 && Columns == 1 ? Step == 1 : Columns % 4 == 0 && StepX == 1 && Step % 4 == 0 && width % 4 == 0);
+
+    /// <summary>True when each index adds a multiple of 4, rows of the window aside.</summary>
+    public bool KeepsFours => StartX % 4 == 0 && Step % 4 == 0 && (Columns == 1 || StepX % 4 == 0);
+
     /// <summary>Index i is element i * step.</summary>
     public static ProductAxis Plain(int step) => new(step, 1, 1, 0, 0, 0, 0);
 

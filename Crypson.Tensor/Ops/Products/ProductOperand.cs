@@ -22,6 +22,19 @@ internal readonly record struct ProductOperand(ProductAxis Lines, ProductAxis De
     /// <summary>True when runs of neighbours in memory are longer along a line than from line to line.</summary>
     public bool ReadsAlongDepth => DepthIsContiguous || Depth.Columns > Lines.Columns;
 
+    /// <summary>
+    /// True when elements 4i to 4i + 3 along an axis are always four neighbours in memory that begin at a multiple of 4, and all of
+    /// them are inside the window or none.
+    /// </summary>
+    /// <param name="alongDepth">The axis: the depth, or the lines.</param>
+    /// <param name="count">The elements along it.</param>
+    /// <param name="offset">Where the operand begins.</param>
+    public bool HasFours(bool alongDepth, int count, long offset)
+    {
+        var (along, across) = alongDepth ? (Depth, Lines) : (Lines, Depth);
+        return count % 4 == 0 && offset % 4 == 0 && BatchStep % 4 == 0 && along.HasFours(Width) && across.KeepsFours && (Height == 1 || Width % 4 == 0);
+    }
+
     /// <summary>Where an element is, which must be inside the window.</summary>
     public int Offset(ProductPlace line, ProductPlace depth) => line.Offset + depth.Offset + (line.Y + depth.Y) * Width + line.X + depth.X;
 }

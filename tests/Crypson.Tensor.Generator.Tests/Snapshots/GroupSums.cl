@@ -4,7 +4,7 @@ __kernel void GroupSums(__global float* x_buffer, long x_offset, long x_length, 
 {
     __global float* x = x_buffer + x_offset;
     __global float* sums = sums_buffer + sums_offset;
-    __local float partial[64];
+    __local float partial[64] __attribute__((aligned(16)));
     int lane = (int)get_local_id(0);
     int position = (int)get_global_id(0);
     partial[lane] = (position < count) ? x[position] : 0.0f;

@@ -1,6 +1,6 @@
 extern "C" __global__ void GroupSums(float* x, long long x_length, float* sums, long long sums_length, int count)
 {
-    __shared__ float partial[64];
+    __shared__ __align__(16) float partial[64];
     int lane = (int)threadIdx.x;
     int position = (int)(blockIdx.x * blockDim.x + threadIdx.x);
     partial[lane] = (position < count) ? x[position] : 0.0f;

@@ -5,8 +5,8 @@ __kernel void MatMul(__global float* a_buffer, long a_offset, long a_length, __g
     __global float* a = a_buffer + a_offset;
     __global float* b = b_buffer + b_offset;
     __global float* c = c_buffer + c_offset;
-    __local float tileA[256];
-    __local float tileB[256];
+    __local float tileA[256] __attribute__((aligned(16)));
+    __local float tileB[256] __attribute__((aligned(16)));
     int x;
     int y;
     x = (int)get_local_id(0);

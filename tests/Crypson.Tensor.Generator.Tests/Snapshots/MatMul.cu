@@ -1,7 +1,7 @@
 extern "C" __global__ void MatMul(float* a, long long a_length, float* b, long long b_length, float* c, long long c_length, int m, int n, int k)
 {
-    __shared__ float tileA[256];
-    __shared__ float tileB[256];
+    __shared__ __align__(16) float tileA[256];
+    __shared__ __align__(16) float tileB[256];
     int x;
     int y;
     x = (int)threadIdx.x;
