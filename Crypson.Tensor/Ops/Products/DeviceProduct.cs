@@ -73,16 +73,29 @@ internal static class DeviceProduct
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
     }
 
-    private static void RunTiles(Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    private static void RunTiles(Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
     {
         const int Tile = TileProductKernels.Tile, Side = TileProductKernels.Side;
+        if (Divide(p.M, Tile) > CudaDevice.MaxGroupsYZ)
+        {
+            // The long side becomes X, which has room for every row that an int can count.
+            p = p.Transposed;
+            (a, b) = (b, a);
+        }
+
         var (width, height) = (Divide(p.N, Tile), Divide(p.M, Tile));
 
         // A GPU wants hundreds of groups.
         var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)width * height, 256);
         if (parts == 1)
         {
-            TileProductKernels.LaunchMultiplyTiles(device, new KernelConfig((width, height, p.Batch), (Side, Side, 1)), p, p.K, a, b, bias, y);
+            for (var first = 0; first < p.Batch; first += CudaDevice.MaxGroupsYZ)
+            {
+                TileProductKernels.LaunchMultiplyTiles(
+                    device, new KernelConfig((width, height, Math.Min(p.Batch - first, CudaDevice.MaxGroupsYZ)), (Side, Side, 1)), p, p.K,
+                    a.SubView((long)first * p.A.BatchStep), b.SubView((long)first * p.B.BatchStep), bias, y.SubView((long)first * p.Y.BatchStep));
+            }
+
             return;
         }
 

@@ -19,6 +19,9 @@ public sealed class DeviceProductTests
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Slabs() => VariantRows.Of(["300 400 6000", "70 300 17000", "9 80 70000", "1 1 200000"], []);
 
+    public static IEnumerable<TheoryDataRow<string, string, string>> Large() =>
+        VariantRows.Of(["1 2 3", "4194305 1 3"], []).Where(row => row.Skip is not null || row.Data.Item2 == "Tiles");
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Matches_the_direct_sum(string deviceName, string variantName, string sizes)
@@ -34,6 +37,12 @@ public sealed class DeviceProductTests
     [MemberData(nameof(Slabs))]
     public void Matches_the_direct_sum_in_slabs(string deviceName, string variantName, string sizes) =>
         Check(deviceName, variantName, sizes, transposeA: false, transposeB: true, ProductBias.Columns, batch: 1, samples: 300);
+
+    /// <summary>Tiles of more rows, and of a larger batch, than CUDA allows groups on an axis.</summary>
+    [Theory]
+    [MemberData(nameof(Large))]
+    public void Matches_the_direct_sum_over_many_groups(string deviceName, string variantName, string sizes) =>
+        Check(deviceName, variantName, sizes, transposeA: true, transposeB: false, ProductBias.Rows, batch: sizes == "1 2 3" ? 65540 : 1, samples: 3000);
 
     /// <summary>The order of the sums is fixed; the width of the registers changes no bit of it.</summary>
     [Theory]
