@@ -73,10 +73,12 @@ internal static class DeviceProduct
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
     }
 
-    private static void RunTiles(Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    /// <param name="limit">The most groups on the Y and Z axes of a launch.</param>
+    internal static void RunTiles(
+        Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y, int limit = CudaDevice.MaxGroupsYZ)
     {
         const int Tile = TileProductKernels.Tile, Side = TileProductKernels.Side;
-        if (Divide(p.M, Tile) > CudaDevice.MaxGroupsYZ)
+        if (Divide(p.M, Tile) > limit)
         {
             // The long side becomes X, which has room for every row that an int can count.
             p = p.Transposed;
@@ -89,10 +91,10 @@ internal static class DeviceProduct
         var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)width * height, 256);
         if (parts == 1)
         {
-            for (var first = 0; first < p.Batch; first += CudaDevice.MaxGroupsYZ)
+            for (var first = 0; first < p.Batch; first += limit)
             {
                 TileProductKernels.LaunchMultiplyTiles(
-                    device, new KernelConfig((width, height, Math.Min(p.Batch - first, CudaDevice.MaxGroupsYZ)), (Side, Side, 1)), p, p.K,
+                    device, new KernelConfig((width, height, Math.Min(p.Batch - first, limit)), (Side, Side, 1)), p, p.K,
                     a.SubView((long)first * p.A.BatchStep), b.SubView((long)first * p.B.BatchStep), bias, y.SubView((long)first * p.Y.BatchStep));
             }
 
