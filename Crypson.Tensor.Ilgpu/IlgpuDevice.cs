@@ -105,9 +105,16 @@ public sealed class IlgpuDevice : engine::Crypson.Device
     {
         lock (gate)
         {
-            var buffer = accelerator.AllocateRaw(bytes, 1);
-            buffers[buffer.NativePtr] = buffer;
-            return buffer.NativePtr;
+            try
+            {
+                var buffer = accelerator.AllocateRaw(bytes, 1);
+                buffers[buffer.NativePtr] = buffer;
+                return buffer.NativePtr;
+            }
+            catch (AcceleratorException e) when (IsOutOfMemory(e))
+            {
+                throw new OutOfMemoryException($"{Name}: {e.Message}", e);
+            }
         }
     }
 
@@ -121,4 +128,12 @@ public sealed class IlgpuDevice : engine::Crypson.Device
             }
         }
     }
+
+    private static bool IsOutOfMemory(AcceleratorException e) => e switch
+    {
+        CudaException cuda => cuda.Error == nameof(ILGPU.Runtime.Cuda.CudaError.CUDA_ERROR_OUT_OF_MEMORY),
+        CLException openCl => openCl.Error is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_RESOURCES
+            or CLError.CL_OUT_OF_HOST_MEMORY or CLError.CL_INVALID_BUFFER_SIZE,
+        _ => false,
+    };
 }

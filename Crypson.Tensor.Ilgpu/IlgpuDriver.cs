@@ -21,7 +21,8 @@ public static class IlgpuDriver
         var index = 0;
         foreach (var device in context.Devices.OrderBy(device => device.AcceleratorType == AcceleratorType.CPU))
         {
-            yield return Open(context, device, $"ilgpu:{index++}");
+            var name = $"ilgpu:{index++}";
+            yield return new DeviceReport(name, () => Open(context, device, name));
         }
     }
 
@@ -38,15 +39,15 @@ public static class IlgpuDriver
         }
     }
 
-    private static DeviceReport Open(Context context, ILGPU.Runtime.Device device, string name)
+    private static IlgpuDevice Open(Context context, ILGPU.Runtime.Device device, string name)
     {
         try
         {
-            return new DeviceReport(name, new IlgpuDevice(device.CreateAccelerator(context), name), "");
+            return new IlgpuDevice(device.CreateAccelerator(context), name);
         }
         catch (Exception e) when (e is AcceleratorException or NotSupportedException or DllNotFoundException)
         {
-            return new DeviceReport(name, null, e.Message);
+            throw new DriverException($"{name}: {e.Message}");
         }
     }
 }

@@ -58,12 +58,11 @@ internal sealed class DeviceChoice
     /// <exception cref="NotSupportedException">The device is not there; the message says why.</exception>
     internal static Candidate Find(string name, IReadOnlyList<Candidate> candidates)
     {
-        var present = $"the devices are {string.Join(", ", candidates.Where(candidate => candidate.Reason is null).Select(candidate => candidate.Name))}; see 'crypson devices'";
         var parts = name.Split(':');
         if (parts.Length > 2 || !(name == "cpu" || (parts[0] != "cpu" && candidates.Any(candidate => candidate.Driver == parts[0])))
             || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
-            throw new UsageException($"--device: there is no device '{name}'\n  hint: {present}");
+            throw new UsageException($"--device: there is no device '{name}'\n  hint: {Present()}");
         }
 
         var ofDriver = candidates.Where(candidate => candidate.Driver == parts[0]).ToList();
@@ -72,23 +71,38 @@ internal sealed class DeviceChoice
             : ofDriver.FirstOrDefault(candidate => candidate.Reason is null) ?? ofDriver[0];
         return found is { Reason: null }
             ? found
-            : throw new NotSupportedException($"--device: {name} is not available: {found?.Reason ?? $"there is no other than {string.Join(", ", ofDriver.Select(candidate => candidate.Name))}"}\n  hint: {present}");
+            : throw new NotSupportedException($"--device: {name} is not available: {found?.Reason ?? $"there is no other than {string.Join(", ", ofDriver.Select(candidate => candidate.Name))}"}\n  hint: {Present()}");
+
+        // Opens them all, so only when the name is wrong.
+        string Present() => $"the devices are {string.Join(", ", candidates.Where(candidate => candidate.Reason is null).Select(candidate => candidate.Name))}; see 'crypson devices'";
     }
 
-    private static List<Candidate> All() => [.. DeviceList.Reports.Select(report =>
-        new Candidate(report.Name, report.Device?.Info.Kind ?? DeviceKind.Accelerator, report.Device is null ? report.Reason : null, report.Device))];
+    private static List<Candidate> All() => [.. DeviceList.Reports.Select(report => new Candidate(
+        report.Name, () => (report.Device?.Info.Kind ?? DeviceKind.Accelerator, report.Device is null ? report.Reason : null, report.Device)))];
 
-    /// <summary>A device, or a driver without one.</summary>
-    /// <param name="Name">Such as <c>cuda:0</c>, or <c>cuda</c> for the driver.</param>
-    /// <param name="Kind">What it is.</param>
-    /// <param name="Reason">Why it is not there; null if it is.</param>
-    /// <param name="Device">The device if it is there.</param>
-    internal sealed record Candidate(string Name, DeviceKind Kind, string? Reason, Device? Device)
+    /// <summary>A device, or a driver without one. The device is opened when first asked about.</summary>
+    /// <param name="name">Such as <c>cuda:0</c>, or <c>cuda</c> for the driver.</param>
+    /// <param name="open">What <see cref="Kind"/>, <see cref="Reason"/> and <see cref="Device"/> are.</param>
+    internal sealed class Candidate(string name, Func<(DeviceKind Kind, string? Reason, Device? Device)> open)
     {
+        private readonly Lazy<(DeviceKind Kind, string? Reason, Device? Device)> opened = new(open);
+
         /// <summary>The processor; no driver is looked for.</summary>
-        public static Candidate Cpu { get; } = new("cpu", DeviceKind.Cpu, null, Crypson.Device.Cpu);
+        public static Candidate Cpu { get; } = new("cpu", () => (DeviceKind.Cpu, null, Crypson.Device.Cpu));
+
+        /// <summary>The device's name or the driver's.</summary>
+        public string Name => name;
 
         /// <summary>The name without a number.</summary>
-        public string Driver => Name.Split(':')[0];
+        public string Driver => name.Split(':')[0];
+
+        /// <summary>What it is.</summary>
+        public DeviceKind Kind => opened.Value.Kind;
+
+        /// <summary>Why it is not there; null if it is.</summary>
+        public string? Reason => opened.Value.Reason;
+
+        /// <summary>The device if it is there.</summary>
+        public Device? Device => opened.Value.Device;
     }
 }

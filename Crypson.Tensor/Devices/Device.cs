@@ -65,6 +65,9 @@ public abstract class Device
 
     internal void Free(Storage storage) => pool.Free(storage);
 
+    /// <summary>Gives back what nobody holds any more.</summary>
+    internal void ReclaimMemory() => pool.Reclaim();
+
     internal abstract void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
         where T : unmanaged;
 

@@ -74,6 +74,17 @@ internal sealed class MemoryPool(Device device)
         }
     }
 
+    /// <summary>
+    /// Gives back what nobody holds any more. Blocks of queued launches count as held until they have run, so this waits.
+    /// </summary>
+    public void Reclaim()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        device.Synchronize();
+        Trim();
+    }
+
     internal static long SizeClass(long bytes)
     {
         if (bytes <= 256)
@@ -93,9 +104,7 @@ internal sealed class MemoryPool(Device device)
         }
         catch (OutOfMemoryException)
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            Trim();
+            Reclaim();
             try
             {
                 return device.AllocateBlock(capacity);

@@ -17,17 +17,18 @@ internal sealed class NativeFunctions
     public string Path { get; }
 
     /// <summary>The first of the libraries that loads, or null.</summary>
-    public static NativeFunctions? Load(params IEnumerable<string> candidates)
+    public static NativeFunctions? Load(params IEnumerable<string> candidates) => LoadEach(candidates).FirstOrDefault();
+
+    /// <summary>Those of the libraries that load; each is loaded when its turn comes.</summary>
+    public static IEnumerable<NativeFunctions> LoadEach(IEnumerable<string> candidates)
     {
         foreach (var candidate in candidates)
         {
             if (NativeLibrary.TryLoad(candidate, out var library))
             {
-                return new NativeFunctions(library, candidate);
+                yield return new NativeFunctions(library, candidate);
             }
         }
-
-        return null;
     }
 
     /// <summary>The first of these functions that the library lacks, or null when it has them all.</summary>

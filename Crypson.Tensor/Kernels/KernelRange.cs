@@ -20,4 +20,24 @@ public readonly record struct KernelRange(KernelConfig Config, bool IsExtent)
     /// <summary>True when nothing runs.</summary>
     public bool IsEmpty => Config.GridDim.X <= 0 || Config.GridDim.Y <= 0 || Config.GridDim.Z <= 0
         || Config.GroupDim.X <= 0 || Config.GroupDim.Y <= 0 || Config.GroupDim.Z <= 0;
+
+    /// <summary>
+    /// The given groups, or groups of at most <paramref name="size"/> work-items that cover the extent; a kernel's text leaves
+    /// out the positions behind its end.
+    /// </summary>
+    internal KernelConfig InGroups(int size)
+    {
+        if (!IsExtent)
+        {
+            return Config;
+        }
+
+        var extent = Config.GridDim;
+        var y = extent.Y > 1 && size >= 64 ? 4 : 1;
+        var z = extent.Z > 1 && size >= 64 ? 4 : 1;
+        var x = Math.Max(1, size / (y * z));
+        return new KernelConfig((Divide(extent.X, x), Divide(extent.Y, y), Divide(extent.Z, z)), (x, y, z));
+    }
+
+    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
 }

@@ -4,8 +4,8 @@ namespace Crypson;
 
 /// <summary>
 /// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as
-/// 1, 2, 3", SC 2011). The same seed, stream and counter give the same numbers on every device and thread count;
-/// saving <see cref="Counter"/> is enough to continue a stream.
+/// 1, 2, 3", SC 2011). The same seed, stream and counter give the same numbers on every device and thread count
+/// (normal ones up to the device's square root); saving <see cref="Counter"/> is enough to continue a stream.
 /// </summary>
 /// <param name="seed">The key: two generators with different seeds are independent.</param>
 /// <param name="stream">The upper half of the counter: an independent sequence under the same seed.</param>
@@ -142,7 +142,9 @@ public sealed class Philox(ulong seed, ulong stream = 0)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float ToUniform(uint bits) => (bits >> 8) * (1f / 16777216f);
 
-    // Only +, -, *, / and square root, each rounded once and never contracted: the same bits on every device.
+    // Only +, -, * and square root, each rounded once and never contracted: the same bits on the CPU, with CUDA, and with OpenCL
+    // where the device has CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT. Elsewhere OpenCL's square root may be off by 3 units in the
+    // last place, and ILGPU's compilers may join a product and a sum: there the last digits may differ.
     internal static (float First, float Second) ToNormal(uint bits0, uint bits1)
     {
         var radius = MathF.Sqrt(-2f * LogUnit(((bits0 >> 8) + 1) * (1f / 16777216f)));

@@ -5,12 +5,12 @@ namespace Crypson.Cli.Tests;
 /// <summary>What <c>--device</c> chooses on machines that are not this one.</summary>
 public sealed class DeviceChoiceTests
 {
-    private static readonly Candidate Cuda = new("cuda:0", DeviceKind.Gpu, null, null);
-    private static readonly Candidate OtherCuda = new("cuda:1", DeviceKind.Gpu, null, null);
-    private static readonly Candidate NoCuda = new("cuda", DeviceKind.Accelerator, "no driver", null);
-    private static readonly Candidate OpenClOnCpu = new("opencl:0", DeviceKind.Cpu, null, null);
-    private static readonly Candidate OpenClOnGpu = new("opencl:1", DeviceKind.Gpu, null, null);
-    private static readonly Candidate NoOpenCl = new("opencl", DeviceKind.Accelerator, "no library", null);
+    private static readonly Candidate Cuda = Found("cuda:0", DeviceKind.Gpu);
+    private static readonly Candidate OtherCuda = Found("cuda:1", DeviceKind.Gpu);
+    private static readonly Candidate NoCuda = Absent("cuda", "no driver");
+    private static readonly Candidate OpenClOnCpu = Found("opencl:0", DeviceKind.Cpu);
+    private static readonly Candidate OpenClOnGpu = Found("opencl:1", DeviceKind.Gpu);
+    private static readonly Candidate NoOpenCl = Absent("opencl", "no library");
 
     [Fact]
     public void The_automatic_choice_is_cuda_then_a_gpu_of_opencl_then_the_cpu()
@@ -44,7 +44,7 @@ public sealed class DeviceChoiceTests
     [Fact]
     public void A_device_that_does_not_open_is_passed_over_when_only_the_driver_is_named()
     {
-        var closed = new Candidate("opencl:0", DeviceKind.Accelerator, "busy", null);
+        var closed = Absent("opencl:0", "busy");
         Assert.Equal("opencl:1", DeviceChoice.Find("opencl", [Candidate.Cpu, closed, OpenClOnGpu]).Name);
         Assert.Equal(
             "--device: opencl:0 is not available: busy\n  hint: the devices are cpu, opencl:1; see 'crypson devices'",
@@ -77,6 +77,23 @@ public sealed class DeviceChoiceTests
     public void A_name_that_no_device_can_have_is_wrong_usage_with_the_devices(string name) => Assert.Equal(
         $"--device: there is no device '{name}'\n  hint: the devices are cpu, opencl:0; see 'crypson devices'",
         Assert.Throws<UsageException>(() => DeviceChoice.Find(name, [Candidate.Cpu, OpenClOnCpu, NoCuda])).Message);
+
+    /// <summary>A context on a GPU takes some hundred megabytes of it: --device opencl made one on each GPU of CUDA.</summary>
+    [Fact]
+    public void Only_the_device_that_is_asked_for_is_opened()
+    {
+        var closed = Closed("cuda:0");
+        Assert.Equal("opencl:0", DeviceChoice.Find("opencl", [Candidate.Cpu, OpenClOnCpu, Closed("opencl:1"), closed]).Name);
+        Assert.Equal("cuda:1", DeviceChoice.Find("cuda:1", [Candidate.Cpu, Closed("opencl:0"), closed, OtherCuda]).Name);
+        Assert.Equal(("cuda:0", "auto, CUDA works"), Automatically(Closed("opencl:0"), Cuda, Closed("cuda:1")));
+        Assert.Throws<InvalidOperationException>(() => closed.Device);
+
+        static Candidate Closed(string name) => new(name, () => throw new InvalidOperationException($"{name} was opened"));
+    }
+
+    private static Candidate Found(string name, DeviceKind kind) => new(name, () => (kind, null, null));
+
+    private static Candidate Absent(string name, string reason) => new(name, () => (DeviceKind.Accelerator, reason, null));
 
     private static (string Name, string Reason) Automatically(params Candidate[] others)
     {

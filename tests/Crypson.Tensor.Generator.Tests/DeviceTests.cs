@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Crypson.Tests.Kernels;
 
 namespace Crypson.Tests;
@@ -17,6 +18,32 @@ public sealed class DeviceTests
         // A library that is there but is not the driver.
         Assert.Contains("has no function clGetPlatformIDs", Assert.Single(OpenClDriver.Find([OperatingSystem.IsWindows() ? "kernel32.dll" : "libc.so.6"])).Reason);
         Assert.Contains("has no function cuInit", Assert.Single(CudaDriver.Find([OperatingSystem.IsWindows() ? "kernel32.dll" : "libc.so.6"], [])).Reason);
+    }
+
+    /// <summary>A context on a GPU takes some hundred megabytes of it: asking for opencl:0 made one on each GPU of CUDA.</summary>
+    [Fact]
+    public void A_device_is_opened_when_it_is_asked_for_and_no_other()
+    {
+        var opened = new List<string>();
+        (string, Lazy<DeviceReport[]>)[] drivers =
+        [
+            ("opencl", new(() => [Found("opencl:0"), Found("opencl:1"), new("opencl:2", () => throw new DriverException("busy"))])),
+            ("cuda", new(() => throw new InvalidOperationException("the driver of CUDA was looked for"))),
+        ];
+        Assert.Same(Device.Cpu, DeviceList.Get("opencl:1", drivers));
+        Assert.Same(Device.Cpu, DeviceList.Get("opencl:1", drivers));
+        Assert.Equal(["opencl:1"], opened);
+        Assert.Equal("device: opencl:2 is not available: busy", Refused("opencl:2"));
+        Assert.Equal("device: opencl:3 is not available: there are 3 opencl devices", Refused("opencl:3"));
+        Assert.Equal(["opencl:1"], opened);
+
+        string Refused(string name) => Assert.Throws<ArgumentException>(() => DeviceList.Get(name, drivers)).Message;
+
+        DeviceReport Found(string name) => new(name, () =>
+        {
+            opened.Add(name);
+            return Device.Cpu;
+        });
     }
 
     [Theory]
@@ -62,6 +89,92 @@ public sealed class DeviceTests
         var device = DeviceList.Get(name);
         var message = Assert.Throws<OutOfMemoryException>(() => device.Allocate(1L << 50)).Message;
         Assert.StartsWith($"{name}: out of memory allocating {1L << 50} bytes (", message);
+    }
+
+    /// <summary>Offsets of uploads were ints: more than 2 GiB ended in an OverflowException.</summary>
+    [Fact]
+    public unsafe void An_upload_may_be_longer_than_2_GiB()
+    {
+        const int Length = (1 << 27) + 3;
+        const long Bytes = 16L * Length;
+        Assert.SkipUnless(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 4 * Bytes, "too little memory");
+        var report = OpenClDriver.Find().First();
+        Assert.SkipWhen(report.Device is null, report.Reason);
+        var device = report.Device!;
+        var values = (float*)NativeMemory.AllocZeroed((nuint)Bytes);
+        try
+        {
+            values[4 * Length - 1] = 3f;
+            var storage = device.Allocate(Bytes);
+            device.CopyIn(new ReadOnlySpan<UInt128>(values, Length), storage);
+            using var end = device.Allocate<float>(2);
+            BasicKernels.LaunchScale(device, 2, new ArrayView<float>(storage, 4L * Length - 2, 2), end, 2f);
+            Assert.Equal([0f, 6f], end.ToArray());
+            storage.Release();
+        }
+        catch (OutOfMemoryException e)
+        {
+            Assert.Skip(e.Message);
+        }
+        finally
+        {
+            NativeMemory.Free(values);
+            device.TrimMemory();
+        }
+    }
+
+    /// <summary>CL_OUT_OF_RESOURCES from a launch or a wait is no lack of memory: drivers report faults of kernels with it.</summary>
+    [Fact]
+    public void Resources_that_run_out_are_memory_only_where_memory_is_asked_for()
+    {
+        Assert.Contains("CL_OUT_OF_RESOURCES (-5), at clFinish", Assert.Throws<DriverException>(() => OpenClError.Check(-5, "clFinish")).Message);
+        Assert.Contains("CL_OUT_OF_RESOURCES (-5), at clCreateBuffer", Assert.Throws<OutOfMemoryException>(() => OpenClError.CheckAllocation(-5, "clCreateBuffer")).Message);
+        Assert.Throws<OutOfMemoryException>(() => OpenClError.CheckAllocation(-4, "clCreateBuffer"));
+        Assert.Throws<DriverException>(() => OpenClError.CheckAllocation(-30, "clCreateBuffer"));
+        OpenClError.CheckAllocation(0, "clCreateBuffer");
+    }
+
+    /// <summary>A driver that allocates a block when it is first used says at the launch that memory ran out.</summary>
+    [Fact]
+    public void A_launch_without_memory_gives_unused_blocks_back_and_may_be_repeated()
+    {
+        var report = OpenClDriver.Find().First();
+        Assert.SkipWhen(report.Device is null, report.Reason);
+        var device = (OpenClDevice)report.Device!;
+        using var kept = device.Allocate<float>([1f, 2f]);
+        device.Allocate<float>(100_000).Dispose();
+        var reserved = device.BytesReserved;
+        Assert.False(device.CanRepeat(0));
+        Assert.False(device.CanRepeat(-5));
+        Assert.Equal(reserved, device.BytesReserved);
+        Assert.True(device.CanRepeat(-4));
+        Assert.Equal(device.BytesInUse, device.BytesReserved);
+        Assert.Equal([1f, 2f], kept.ToArray());
+
+        var message = Assert.Throws<OutOfMemoryException>(() => device.CheckQueued(-4, "clEnqueueNDRangeKernel Scale")).Message;
+        Assert.Equal(
+            $"opencl: CL_MEM_OBJECT_ALLOCATION_FAILURE (-4), at clEnqueueNDRangeKernel Scale: opencl:0 is out of memory ({device.BytesInUse} of {device.MemoryBytes} bytes in use); use a smaller batch",
+            message);
+        Assert.Throws<DriverException>(() => device.CheckQueued(-5, "clEnqueueNDRangeKernel Scale"));
+    }
+
+    /// <summary>A compiler that does not know the GPU was taken because it was found first.</summary>
+    [Fact]
+    public void The_compiler_of_cuda_is_one_that_knows_the_gpu_or_makes_ptx_for_it()
+    {
+        int[] older = [52, 70, 80], old = [70, 80, 86], current = [75, 80, 86, 90], silent = [];
+        Assert.Equal((current, "sm_90"), Choose(90, old, current));
+        Assert.Equal((older, "sm_80"), Choose(80, older, old));
+        Assert.Equal((old, "compute_86"), Choose(120, older, old));
+        Assert.Equal((old, "compute_80"), Choose(82, old, older));
+        Assert.Equal((silent, "sm_120"), Choose(120, current, silent));
+        Assert.Null(NvrtcTarget.Choose(50, [older, old], known => known));
+
+        static (int[], string) Choose(int architecture, params int[][] compilers)
+        {
+            var (compiler, target) = NvrtcTarget.Choose(architecture, compilers, known => known)!.Value;
+            return (compiler, target.Name);
+        }
     }
 
     [Theory]

@@ -100,6 +100,12 @@ public sealed class IlgpuOpTests
 
     [Theory]
     [MemberData(nameof(Devices))]
+    public void Memory_that_is_not_there_is_an_error_with_sizes(string deviceName) => Assert.StartsWith(
+        $"{deviceName}: out of memory allocating {1L << 50} bytes (",
+        Assert.Throws<OutOfMemoryException>(() => DeviceList.Get(deviceName).Allocate(1L << 50)).Message);
+
+    [Theory]
+    [MemberData(nameof(Devices))]
     public void A_kernel_that_ILGPU_has_not_compiled_is_named(string deviceName)
     {
         var program = new KernelProgram("Strange", "Strange.cs:1", null, null, KernelFeatures.None);

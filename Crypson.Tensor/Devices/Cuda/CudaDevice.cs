@@ -12,6 +12,9 @@ public sealed unsafe class CudaDevice : Device
     private const int SharedMemoryPerBlock = 8;
     private const uint NonBlocking = 1;
 
+    /// <summary>The most groups on the Y and on the Z axis of a launch.</summary>
+    internal const int MaxGroupsYZ = 65535;
+
     private readonly Lock gate = new();
     private readonly CudaApi api;
     private readonly int index;
@@ -21,12 +24,15 @@ public sealed unsafe class CudaDevice : Device
     private readonly CudaPrograms programs;
     private readonly CudaArguments arguments;
 
-    private CudaDevice(CudaApi api, NvrtcApi nvrtc, int index)
+    internal CudaDevice(CudaApi api, IEnumerable<NvrtcApi> compilers, int index)
     {
         this.api = api;
         this.index = index;
         int handle;
         Check(api.DeviceGet(&handle, index), "cuDeviceGet");
+        var architecture = 10 * Attribute(handle, CapabilityMajor) + Attribute(handle, CapabilityMinor);
+        var (nvrtc, target) = NvrtcTarget.Choose(architecture, compilers, compiler => compiler.Architectures())
+            ?? throw new DriverException($"cuda: no NVRTC compiles for sm_{architecture}; set CRYPSON_NVRTC to the libnvrtc of another toolkit");
         nint created;
         Check(api.DevicePrimaryCtxRetain(&created, handle), "cuDevicePrimaryCtxRetain");
         context = created;
@@ -38,7 +44,6 @@ public sealed unsafe class CudaDevice : Device
         Check(api.DeviceTotalMem(&memory, handle), "cuDeviceTotalMem");
         MemoryBytes = (long)memory;
         SharedMemoryBytes = Attribute(handle, SharedMemoryPerBlock);
-        var architecture = $"sm_{Attribute(handle, CapabilityMajor)}{Attribute(handle, CapabilityMinor)}";
         int driver;
         Check(api.DriverGetVersion(&driver), "cuDriverGetVersion");
         int major, minor;
@@ -47,11 +52,11 @@ public sealed unsafe class CudaDevice : Device
         Check(api.DeviceGetName(name, 256, handle), "cuDeviceGetName");
         var model = Encoding.UTF8.GetString(name, 256).TrimEnd('\0');
         var units = Attribute(handle, MultiprocessorCount);
-        var software = $"{architecture}, driver {driver / 1000}.{driver % 1000 / 10}, NVRTC {major}.{minor}";
+        var software = $"sm_{architecture}, driver {driver / 1000}.{driver % 1000 / 10}, NVRTC {major}.{minor}{(target.IsPtx ? $" with PTX for {target.Name}" : "")}";
         Description = $"{model}, {units} multiprocessors, {software}";
         Info = new DeviceInfo(DeviceKind.Gpu, "NVIDIA", model, $"CUDA {software}", units, MemoryBytes);
         staging = new CudaStaging(api, stream);
-        programs = new CudaPrograms(api, nvrtc, architecture, $"{model}|{driver}|{major}.{minor}");
+        programs = new CudaPrograms(api, nvrtc, target, $"{model}|{driver}|{major}.{minor}");
         arguments = new CudaArguments(this);
     }
 
@@ -92,24 +97,19 @@ public sealed unsafe class CudaDevice : Device
             var kernel = programs.Get(program, Name);
             arguments.Begin(program);
             call.Write(arguments);
-            var (grid, group) = range.IsExtent ? GroupsFor(range.Config.GridDim, kernel) : (range.Config.GridDim, range.Config.GroupDim);
+            var (grid, group) = range.InGroups(Math.Min(256, programs.LargestGroup(kernel)));
+            if (grid.Y > MaxGroupsYZ || grid.Z > MaxGroupsYZ)
+            {
+                throw new NotSupportedException(
+                    $"{program.Name}: {grid} groups of {group}: CUDA allows {MaxGroupsYZ} groups on the Y and Z axes; let X be the long axis");
+            }
+
             var status = api.LaunchKernel(
                 kernel, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z, 0, stream, arguments.Pointers, null);
-            Check(status, $"cuLaunchKernel {program.Name}, {grid} groups of {group}");
-        }
-    }
-
-    internal static CudaDevice? Open(CudaApi api, NvrtcApi nvrtc, int index, out string reason)
-    {
-        try
-        {
-            reason = "";
-            return new CudaDevice(api, nvrtc, index);
-        }
-        catch (Exception e) when (e is DriverException or OutOfMemoryException)
-        {
-            reason = e.Message;
-            return null;
+            if (status != 0)
+            {
+                Check(status, $"cuLaunchKernel {program.Name}, {grid} groups of {group}");
+            }
         }
     }
 
@@ -125,7 +125,7 @@ public sealed unsafe class CudaDevice : Device
             Enter();
             fixed (T* p = source)
             {
-                staging.Write(new ReadOnlySpan<byte>(p, checked(source.Length * sizeof(T))), destination.Address);
+                staging.Write(p, (long)source.Length * sizeof(T), destination.Address);
             }
         }
     }
@@ -162,18 +162,6 @@ public sealed unsafe class CudaDevice : Device
         Enter();
         Check(api.MemFree(address), "cuMemFree");
     }
-
-    // Groups that cover the extent; the kernel's text leaves out the positions behind its end.
-    private (Index3D Grid, Index3D Group) GroupsFor(Index3D extent, nint kernel)
-    {
-        var size = Math.Min(256, programs.LargestGroup(kernel));
-        var y = extent.Y > 1 && size >= 64 ? 4 : 1;
-        var z = extent.Z > 1 && size >= 64 ? 4 : 1;
-        var x = Math.Max(1, size / (y * z));
-        return (new Index3D(Divide(extent.X, x), Divide(extent.Y, y), Divide(extent.Z, z)), new Index3D(x, y, z));
-    }
-
-    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
 
     private int Attribute(int handle, int name)
     {

@@ -54,14 +54,12 @@ internal static unsafe class CudaDriver
             return [Absent("there is a driver but no NVRTC, CUDA's compiler; set CRYPSON_NVRTC to the libnvrtc of a toolkit or of PyTorch, or use OpenCL")];
         }
 
-        if (compiler.FirstMissing(NvrtcApi.Names) is { } absent)
-        {
-            return [Absent($"{compiler.Path} has no function {absent}; use CUDA 11.1 or newer")];
-        }
-
-        var nvrtc = new NvrtcApi(compiler);
-        return [.. Enumerable.Range(0, count).Select(index => new DeviceReport($"cuda:{index}", CudaDevice.Open(api, nvrtc, index, out var reason), reason))];
+        // Which of them a device gets depends on its architecture.
+        var usable = NativeFunctions.LoadEach(compilers).Where(found => found.FirstMissing(NvrtcApi.Names) is null).Select(found => new NvrtcApi(found));
+        return usable.Any()
+            ? [.. Enumerable.Range(0, count).Select(index => new DeviceReport($"cuda:{index}", () => new CudaDevice(api, usable, index)))]
+            : [Absent($"{compiler.Path} has no function {compiler.FirstMissing(NvrtcApi.Names)}; use CUDA 11.1 or newer")];
     }
 
-    private static DeviceReport Absent(string reason) => new("cuda", null, reason);
+    private static DeviceReport Absent(string reason) => new("cuda", reason);
 }

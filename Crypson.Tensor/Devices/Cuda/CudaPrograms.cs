@@ -5,15 +5,16 @@ using Crypson.Kernels;
 namespace Crypson;
 
 /// <summary>Builds kernels for one device, once each, from the cache on disk or from their text.</summary>
-internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, string architecture, string identity)
+internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, NvrtcTarget target, string identity)
 {
     private const int MaxThreadsPerBlock = 0;
 
     // C#'s meaning: each operator is rounded, small numbers stay, division and square root are exact.
     private readonly string[] options =
-        [$"--gpu-architecture={architecture}", "--std=c++17", "--fmad=false", "--ftz=false", "--prec-div=true", "--prec-sqrt=true"];
+        [$"--gpu-architecture={target.Name}", "--std=c++17", "--fmad=false", "--ftz=false", "--prec-div=true", "--prec-sqrt=true"];
 
     private readonly Dictionary<KernelProgram, nint> kernels = [];
+    private readonly Dictionary<nint, int> largestGroups = [];
 
     /// <summary>Kernels that came from the cache on disk.</summary>
     public int FromCache { get; private set; }
@@ -31,8 +32,13 @@ internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, string ar
     /// <summary>The most work-items that a group of this kernel can have.</summary>
     public int LargestGroup(nint kernel)
     {
-        int largest;
-        CudaError.Check(api, api.FuncGetAttribute(&largest, MaxThreadsPerBlock, kernel), "cuFuncGetAttribute");
+        if (!largestGroups.TryGetValue(kernel, out var largest))
+        {
+            int value;
+            CudaError.Check(api, api.FuncGetAttribute(&value, MaxThreadsPerBlock, kernel), "cuFuncGetAttribute");
+            largestGroups[kernel] = largest = value;
+        }
+
         return largest;
     }
 
@@ -96,11 +102,11 @@ internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, string ar
             }
 
             nuint size;
-            Check(nvrtc.GetCubinSize(built, &size), "nvrtcGetCUBINSize");
+            Check(target.IsPtx ? nvrtc.GetPtxSize(built, &size) : nvrtc.GetCubinSize(built, &size), target.IsPtx ? "nvrtcGetPTXSize" : "nvrtcGetCUBINSize");
             var binary = new byte[size];
             fixed (byte* bytes = binary)
             {
-                Check(nvrtc.GetCubin(built, bytes), "nvrtcGetCUBIN");
+                Check(target.IsPtx ? nvrtc.GetPtx(built, bytes) : nvrtc.GetCubin(built, bytes), target.IsPtx ? "nvrtcGetPTX" : "nvrtcGetCUBIN");
             }
 
             return binary;

@@ -12,15 +12,16 @@ internal sealed unsafe class CudaStaging(CudaApi api, nint stream)
 
     private readonly Queue<(nint Block, nint Event)> busy = new();
 
-    public void Write(ReadOnlySpan<byte> source, nint destination)
+    /// <param name="source">Any number of bytes: an array of 2³¹ elements has more than an int can count.</param>
+    public void Write(void* source, long bytes, nint destination)
     {
-        for (var offset = 0; offset < source.Length; offset += BlockBytes)
+        for (var offset = 0L; offset < bytes; offset += BlockBytes)
         {
-            var part = source.Slice(offset, Math.Min(BlockBytes, source.Length - offset));
+            var length = Math.Min(BlockBytes, bytes - offset);
             var (block, done) = Take();
-            part.CopyTo(new Span<byte>((void*)block, BlockBytes));
+            Buffer.MemoryCopy((byte*)source + offset, (void*)block, BlockBytes, length);
             busy.Enqueue((block, done));
-            CudaError.Check(api, api.MemcpyHtoDAsync(destination + offset, (void*)block, (nuint)part.Length, stream), "cuMemcpyHtoDAsync");
+            CudaError.Check(api, api.MemcpyHtoDAsync(destination + (nint)offset, (void*)block, (nuint)length, stream), "cuMemcpyHtoDAsync");
             CudaError.Check(api, api.EventRecord(done, stream), "cuEventRecord");
         }
     }

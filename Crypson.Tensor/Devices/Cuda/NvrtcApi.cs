@@ -8,7 +8,7 @@ internal sealed unsafe class NvrtcApi(NativeFunctions functions)
     public static readonly string[] Names =
     [
         "nvrtcVersion", "nvrtcCreateProgram", "nvrtcDestroyProgram", "nvrtcCompileProgram", "nvrtcGetCUBINSize", "nvrtcGetCUBIN",
-        "nvrtcGetProgramLogSize", "nvrtcGetProgramLog", "nvrtcGetErrorString",
+        "nvrtcGetPTXSize", "nvrtcGetPTX", "nvrtcGetProgramLogSize", "nvrtcGetProgramLog", "nvrtcGetErrorString",
     ];
 
     private static readonly string[] FileNames =
@@ -28,6 +28,10 @@ internal sealed unsafe class NvrtcApi(NativeFunctions functions)
 
     public readonly delegate* unmanaged<nint, byte*, int> GetCubin = (delegate* unmanaged<nint, byte*, int>)functions.Find("nvrtcGetCUBIN");
 
+    public readonly delegate* unmanaged<nint, nuint*, int> GetPtxSize = (delegate* unmanaged<nint, nuint*, int>)functions.Find("nvrtcGetPTXSize");
+
+    public readonly delegate* unmanaged<nint, byte*, int> GetPtx = (delegate* unmanaged<nint, byte*, int>)functions.Find("nvrtcGetPTX");
+
     public readonly delegate* unmanaged<nint, nuint*, int> GetProgramLogSize =
         (delegate* unmanaged<nint, nuint*, int>)functions.Find("nvrtcGetProgramLogSize");
 
@@ -39,6 +43,24 @@ internal sealed unsafe class NvrtcApi(NativeFunctions functions)
     public string Path => functions.Path;
 
     public string ErrorString(int status) => Marshal.PtrToStringUTF8((nint)GetErrorString(status)) ?? "error";
+
+    /// <summary>The architectures that it compiles for, such as 86 for 8.6; none when it does not tell, before CUDA 11.2.</summary>
+    public int[] Architectures()
+    {
+        const string CountName = "nvrtcGetNumSupportedArchs", ListName = "nvrtcGetSupportedArchs";
+        int count;
+        if (functions.FirstMissing(CountName, ListName) is not null
+            || ((delegate* unmanaged<int*, int>)functions.Find(CountName))(&count) != 0)
+        {
+            return [];
+        }
+
+        var architectures = new int[count];
+        fixed (int* p = architectures)
+        {
+            return ((delegate* unmanaged<int*, int>)functions.Find(ListName))(p) == 0 ? architectures : [];
+        }
+    }
 
     /// <summary>Where NVRTC may be: CRYPSON_NVRTC alone when set; else the loader's path, toolkits, and beside PyTorch.</summary>
     public static IEnumerable<string> Candidates()

@@ -32,6 +32,12 @@ internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device)
         Add(view.Length);
     }
 
-    private void Set(int bytes, void* value) =>
-        OpenClError.Check(api.SetKernelArg(kernel, next++, (nuint)bytes, value), $"clSetKernelArg {next - 1} of {program?.Name}");
+    private void Set(int bytes, void* value)
+    {
+        var status = api.SetKernelArg(kernel, next++, (nuint)bytes, value);
+        if (status != 0)
+        {
+            OpenClError.Check(status, $"clSetKernelArg {next - 1} of {program?.Name}");
+        }
+    }
 }

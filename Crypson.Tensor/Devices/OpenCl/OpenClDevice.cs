@@ -32,7 +32,7 @@ public sealed unsafe class OpenClDevice : Device
     private readonly OpenClArguments arguments;
     private readonly int groupSize;
 
-    private OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
+    internal OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
     {
         (this.api, this.platform, this.handle, this.index) = (api, platform, handle, index);
         int status;
@@ -60,7 +60,7 @@ public sealed unsafe class OpenClDevice : Device
         // Division and square root of OpenCL may be off by 3 units in the last place unless asked to be exact.
         var options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
         var identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{driver}";
-        staging = new OpenClStaging(api, queue);
+        staging = new OpenClStaging(api, this, queue);
         programs = new OpenClPrograms(api, context, handle, options, identity);
         arguments = new OpenClArguments(api, this);
     }
@@ -124,18 +124,31 @@ public sealed unsafe class OpenClDevice : Device
         }
     }
 
-    internal static OpenClDevice? Open(OpenClApi api, nint platform, nint handle, int index, out string reason)
+    /// <summary>
+    /// True when a call that queues work ran out of memory and unused memory has been given back. Drivers that allocate a
+    /// block when it is first used say so here; what they refused is not queued, so the call may be made once more.
+    /// </summary>
+    internal bool CanRepeat(int status)
     {
-        try
+        if (!OpenClError.IsOutOfMemory(status))
         {
-            reason = "";
-            return new OpenClDevice(api, platform, handle, index);
+            return false;
         }
-        catch (Exception e) when (e is DriverException or OutOfMemoryException)
+
+        ReclaimMemory();
+        return true;
+    }
+
+    /// <summary>Throws, with sizes if memory ran out, unless a call that queues work succeeded.</summary>
+    internal void CheckQueued(int status, string call)
+    {
+        if (OpenClError.IsOutOfMemory(status))
         {
-            reason = e.Message;
-            return null;
+            throw new OutOfMemoryException(
+                $"{OpenClError.Message(status, call)}: {Name} is out of memory ({BytesInUse} of {MemoryBytes} bytes in use); use a smaller batch");
         }
+
+        OpenClError.Check(status, call);
     }
 
     internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
@@ -149,7 +162,7 @@ public sealed unsafe class OpenClDevice : Device
         {
             fixed (T* p = source)
             {
-                staging.Write(new ReadOnlySpan<byte>(p, checked(source.Length * sizeof(T))), destination.Address);
+                staging.Write(p, (long)source.Length * sizeof(T), destination.Address);
             }
         }
     }
@@ -166,7 +179,13 @@ public sealed unsafe class OpenClDevice : Device
             fixed (T* p = destination)
             {
                 var bytes = (nuint)destination.Length * (nuint)sizeof(T);
-                OpenClError.Check(api.EnqueueReadBuffer(queue, source.Address, 1, 0, bytes, p, 0, null, null), "clEnqueueReadBuffer");
+                var status = api.EnqueueReadBuffer(queue, source.Address, 1, 0, bytes, p, 0, null, null);
+                if (CanRepeat(status))
+                {
+                    status = api.EnqueueReadBuffer(queue, source.Address, 1, 0, bytes, p, 0, null, null);
+                }
+
+                CheckQueued(status, "clEnqueueReadBuffer");
             }
         }
     }
@@ -175,7 +194,7 @@ public sealed unsafe class OpenClDevice : Device
     {
         int status;
         var buffer = api.CreateBuffer(context, ReadWrite, (nuint)bytes, null, &status);
-        OpenClError.Check(status, $"clCreateBuffer ({bytes} bytes)");
+        OpenClError.CheckAllocation(status, $"clCreateBuffer ({bytes} bytes)");
         return buffer;
     }
 
@@ -183,24 +202,20 @@ public sealed unsafe class OpenClDevice : Device
 
     private void Enqueue(KernelProgram program, nint kernel, KernelRange range)
     {
-        var (grid, group) = range.IsExtent ? GroupsFor(range.Config.GridDim, kernel) : (range.Config.GridDim, range.Config.GroupDim);
+        var (grid, group) = range.InGroups(Math.Min(groupSize, programs.LargestGroup(kernel)));
         var global = stackalloc nuint[] { (nuint)grid.X * (nuint)group.X, (nuint)grid.Y * (nuint)group.Y, (nuint)grid.Z * (nuint)group.Z };
         var local = stackalloc nuint[] { (nuint)group.X, (nuint)group.Y, (nuint)group.Z };
         var status = api.EnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null);
-        OpenClError.Check(status, $"clEnqueueNDRangeKernel {program.Name}, {grid} groups of {group}");
-    }
+        if (CanRepeat(status))
+        {
+            status = api.EnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null);
+        }
 
-    // Groups that cover the extent; the kernel's text leaves out the positions behind its end.
-    private (Index3D Grid, Index3D Group) GroupsFor(Index3D extent, nint kernel)
-    {
-        var size = Math.Min(groupSize, programs.LargestGroup(kernel));
-        var y = extent.Y > 1 && size >= 64 ? 4 : 1;
-        var z = extent.Z > 1 && size >= 64 ? 4 : 1;
-        var x = Math.Max(1, size / (y * z));
-        return (new Index3D(Divide(extent.X, x), Divide(extent.Y, y), Divide(extent.Z, z)), new Index3D(x, y, z));
+        if (status != 0)
+        {
+            CheckQueued(status, $"clEnqueueNDRangeKernel {program.Name}, {grid} groups of {group}");
+        }
     }
-
-    private static int Divide(int count, int size) => (int)(((long)count + size - 1) / size);
 
     private ulong Number(nint handle, uint name)
     {

@@ -74,8 +74,8 @@ internal static unsafe class OpenClDriver
         {
             foreach (var handle in Devices(api, platform))
             {
-                var device = OpenClDevice.Open(api, platform, handle, reports.Count, out var reason);
-                reports.Add(new DeviceReport($"opencl:{reports.Count}", device, reason));
+                var index = reports.Count;
+                reports.Add(new DeviceReport($"opencl:{index}", () => new OpenClDevice(api, platform, handle, index)));
             }
         }
 
@@ -99,5 +99,5 @@ internal static unsafe class OpenClDriver
         return devices;
     }
 
-    private static DeviceReport Absent(string reason) => new("opencl", null, reason);
+    private static DeviceReport Absent(string reason) => new("opencl", reason);
 }

@@ -5,6 +5,8 @@ internal static class OpenClError
 {
     public const int PlatformNotFound = -1001;
 
+    private const int OutOfResources = -5;
+
     /// <summary>Throws, with number, name and call, unless the call succeeded.</summary>
     public static void Check(int status, string call)
     {
@@ -16,10 +18,24 @@ internal static class OpenClError
         throw IsOutOfMemory(status) ? new OutOfMemoryException(Message(status, call)) : new DriverException(Message(status, call));
     }
 
+    /// <summary>The same for a call that allocates: there, running out of resources is running out of memory.</summary>
+    public static void CheckAllocation(int status, string call)
+    {
+        if (status == OutOfResources)
+        {
+            throw new OutOfMemoryException(Message(status, call));
+        }
+
+        Check(status, call);
+    }
+
     public static string Message(int status, string call) => $"opencl: {Name(status)} ({status}), at {call}";
 
-    /// <summary>Memory, resources or host memory ran out, or the block is larger than the device allows.</summary>
-    public static bool IsOutOfMemory(int status) => status is -4 or -5 or -6 or -61;
+    /// <summary>
+    /// The device's memory or the host's ran out, or the block is larger than the device allows. Resources are not in it: a
+    /// launch runs out of registers, and drivers say so after an access outside of memory too.
+    /// </summary>
+    public static bool IsOutOfMemory(int status) => status is -4 or -6 or -61;
 
     private static string Name(int status) => status switch
     {
@@ -27,9 +43,10 @@ internal static class OpenClError
         -2 => "CL_DEVICE_NOT_AVAILABLE",
         -3 => "CL_COMPILER_NOT_AVAILABLE",
         -4 => "CL_MEM_OBJECT_ALLOCATION_FAILURE",
-        -5 => "CL_OUT_OF_RESOURCES",
+        OutOfResources => "CL_OUT_OF_RESOURCES",
         -6 => "CL_OUT_OF_HOST_MEMORY",
         -11 => "CL_BUILD_PROGRAM_FAILURE",
+        -14 => "CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST",
         -30 => "CL_INVALID_VALUE",
         -33 => "CL_INVALID_DEVICE",
         -34 => "CL_INVALID_CONTEXT",

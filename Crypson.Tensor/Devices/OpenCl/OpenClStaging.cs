@@ -6,7 +6,7 @@ namespace Crypson;
 /// Copies to the device without waiting: the bytes go to a block of host memory that the driver reads later. A block is
 /// used again when its copy is done.
 /// </summary>
-internal sealed unsafe class OpenClStaging(OpenClApi api, nint queue)
+internal sealed unsafe class OpenClStaging(OpenClApi api, OpenClDevice device, nint queue)
 {
     private const int BlockBytes = 1 << 20;
     private const int MaxBlocks = 16;
@@ -15,25 +15,34 @@ internal sealed unsafe class OpenClStaging(OpenClApi api, nint queue)
 
     private readonly Queue<(nint Block, nint Event)> busy = new();
 
-    public void Write(ReadOnlySpan<byte> source, nint buffer)
+    /// <param name="source">Any number of bytes: an array of 2³¹ elements has more than an int can count.</param>
+    public void Write(void* source, long bytes, nint buffer)
     {
-        for (var offset = 0; offset < source.Length; offset += BlockBytes)
+        for (var offset = 0L; offset < bytes; offset += BlockBytes)
         {
-            var part = source.Slice(offset, Math.Min(BlockBytes, source.Length - offset));
+            var length = Math.Min(BlockBytes, bytes - offset);
             var block = Take();
-            part.CopyTo(new Span<byte>((void*)block, BlockBytes));
+            Buffer.MemoryCopy((byte*)source + offset, (void*)block, BlockBytes, length);
             nint done;
-            var status = api.EnqueueWriteBuffer(queue, buffer, 0, (nuint)offset, (nuint)part.Length, (void*)block, 0, null, &done);
+            var status = Queue(block, offset, length, &done);
+            if (device.CanRepeat(status))
+            {
+                status = Queue(block, offset, length, &done);
+            }
+
             if (status != 0)
             {
                 NativeMemory.Free((void*)block);
-                OpenClError.Check(status, "clEnqueueWriteBuffer");
+                device.CheckQueued(status, $"clEnqueueWriteBuffer ({bytes} bytes)");
             }
 
             busy.Enqueue((block, done));
         }
 
         OpenClError.Check(api.Flush(queue), "clFlush");
+
+        int Queue(nint block, long offset, long length, nint* done) =>
+            api.EnqueueWriteBuffer(queue, buffer, 0, (nuint)offset, (nuint)length, (void*)block, 0, null, done);
     }
 
     // The oldest block if its copy is done, a new one while there are few, else the oldest after a wait.

@@ -73,28 +73,44 @@ internal static class DeviceProduct
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
     }
 
-    private static void RunTiles(Device device, in Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y)
+    /// <param name="limit">The most groups on the Y and Z axes of a launch.</param>
+    internal static void RunTiles(
+        Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y, int limit = CudaDevice.MaxGroupsYZ)
     {
         const int Tile = TileProductKernels.Tile, Side = TileProductKernels.Side;
+        if (Divide(p.M, Tile) > limit)
+        {
+            // The long side becomes X, which has room for every row that an int can count.
+            p = p.Transposed;
+            (a, b) = (b, a);
+        }
+
         var (width, height) = (Divide(p.N, Tile), Divide(p.M, Tile));
 
         // A GPU wants hundreds of groups.
         var parts = p.Batch > 1 ? 1 : Parts(p.K, (long)width * height, 256);
         if (parts == 1)
         {
-            Launch(p, p.Batch, p.K, bias, y);
+            for (var first = 0; first < p.Batch; first += limit)
+            {
+                Launch(
+                    p, Math.Min(p.Batch - first, limit), p.K, a.SubView((long)first * p.A.BatchStep), b.SubView((long)first * p.B.BatchStep), bias,
+                    y.SubView((long)first * p.Y.BatchStep));
+            }
+
             return;
         }
 
         using var sums = device.Allocate<float>(checked(parts * p.M * p.N));
-        Launch(InParts(p), parts, Divide(p.K, parts), sums, sums);
+        Launch(InParts(p), parts, Divide(p.K, parts), a, b, sums, sums);
         ProductKernels.LaunchJoinParts(device, p.M * p.N, p, parts, sums, bias, y);
 
-        void Launch(in Product product, int layers, int partDepth, ArrayView<float> shift, ArrayView<float> result) =>
+        void Launch(
+            in Product product, int layers, int partDepth, ArrayView<float> left, ArrayView<float> right, ArrayView<float> shift, ArrayView<float> result) =>
             TileProductKernels.LaunchMultiplyTiles(
                 device, new KernelConfig((width, height, layers), (Side, Side, 1)), product, partDepth,
-                ReadsFours(product.A, product.M, product.K, partDepth, a), ReadsFours(product.B, product.N, product.K, partDepth, b),
-                product.Y.HasFours(alongDepth: true, product.N, result.Offset), a, b, shift, result);
+                ReadsFours(product.A, product.M, product.K, partDepth, left), ReadsFours(product.B, product.N, product.K, partDepth, right),
+                product.Y.HasFours(alongDepth: true, product.N, result.Offset), left, right, shift, result);
     }
 
     // Parts begin and end at multiples of four, too.

@@ -19,6 +19,9 @@ public sealed class DeviceProductTests
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Slabs() => VariantRows.Of(["300 400 6000", "70 300 17000", "9 80 70000", "1 1 200000"], []);
 
+    public static IEnumerable<TheoryDataRow<string, string, string>> Tiles() =>
+        VariantRows.Of(["100 150 20", "150 100 20", "200 70 1100"], []).Where(row => row.Skip is not null || row.Data.Item2 == "Tiles");
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Matches_the_direct_sum(string deviceName, string variantName, string sizes)
@@ -35,6 +38,17 @@ public sealed class DeviceProductTests
     public void Matches_the_direct_sum_in_slabs(string deviceName, string variantName, string sizes) =>
         Check(deviceName, variantName, sizes, transposeA: false, transposeB: true, ProductBias.Columns, batch: 1, samples: 300);
 
+    /// <summary>Tiles of more rows, and of a larger batch, than a launch may have groups on an axis.</summary>
+    [Theory]
+    [MemberData(nameof(Tiles))]
+    public void Matches_the_direct_sum_in_several_launches(string deviceName, string variantName, string sizes)
+    {
+        foreach (var batch in (int[])[1, 5])
+        {
+            Check(deviceName, variantName, sizes, transposeA: true, transposeB: false, ProductBias.Rows, batch, samples: 1000, tileLimit: 2);
+        }
+    }
+
     /// <summary>The order of the sums is fixed; the width of the registers changes no bit of it.</summary>
     [Theory]
     [MemberData(nameof(Rows))]
@@ -46,7 +60,7 @@ public sealed class DeviceProductTests
     }
 
     private static int[] Check(
-        string deviceName, string variantName, string sizes, bool transposeA, bool transposeB, ProductBias kind, int batch, int samples)
+        string deviceName, string variantName, string sizes, bool transposeA, bool transposeB, ProductBias kind, int batch, int samples, int? tileLimit = null)
     {
         var device = DeviceList.Get(deviceName);
         var variant = Enum.Parse<ProductVariant>(variantName);
@@ -62,7 +76,15 @@ public sealed class DeviceProductTests
         var (bRow, bColumn) = transposeB ? (1, k) : (n, 1);
         var product = new Product(
             batch, m, n, k, ProductOperand.Matrix(aRow, aColumn, m * k), ProductOperand.Matrix(bColumn, bRow, k * n), ProductOperand.Matrix(n, 1, m * n), kind);
-        DeviceProduct.Run(device, product, deviceA, deviceB, deviceBias, y, variant);
+        if (tileLimit is { } limit)
+        {
+            DeviceProduct.RunTiles(device, product, deviceA, deviceB, deviceBias, y, limit);
+        }
+        else
+        {
+            DeviceProduct.Run(device, product, deviceA, deviceB, deviceBias, y, variant);
+        }
+
         var actual = y.ToArray();
 
         var random = new Random(4);

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using Crypson.Kernels;
+
+namespace Crypson.Tests.Products;
+
+/// <summary>A device that runs nothing and writes down the groups that it is asked for.</summary>
+internal sealed class GridRecorder : Device, IDisposable
+{
+    public List<Index3D> Grids { get; } = [];
+
+    public override string Name => "recorder";
+
+    public override string Description => Name;
+
+    public override DeviceInfo Info => Cpu.Info;
+
+    public override void Synchronize()
+    {
+    }
+
+    public override void Launch<TKernel>(in TKernel kernel, int groups) => throw new NotSupportedException();
+
+    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => Grids.Add(range.InGroups(256).GridDim);
+
+    public void Dispose() => TrimMemory();
+
+    internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) => throw new NotSupportedException();
+
+    internal override void CopyOut<T>(Storage source, Span<T> destination) => throw new NotSupportedException();
+
+    internal override nint AllocateBlock(long bytes) => Marshal.AllocHGlobal((nint)bytes);
+
+    internal override void FreeBlock(nint address) => Marshal.FreeHGlobal(address);
+}
