@@ -180,7 +180,7 @@ def why_not(run, suite, chosen):
         return f'the test cases cannot be listed; see list-{suite}.log'
     if not chosen:
         return f'no test case names {run.report["device"]}'
-    if suite == 'Models' and not any('Golden' in case['Traits'].get('Category', []) for case in chosen):
+    if suite == 'Models' and not any('Golden' in case.get('Traits', {}).get('Category', []) for case in chosen):
         return f'no golden case names {run.report["device"]}'
     return None
 
