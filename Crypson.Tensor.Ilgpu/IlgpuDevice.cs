@@ -49,14 +49,6 @@ public sealed class IlgpuDevice : engine::Crypson.Device
     /// <summary>What runs the kernels.</summary>
     public AcceleratorType AcceleratorType => accelerator.AcceleratorType;
 
-    public override void Synchronize()
-    {
-        lock (gate)
-        {
-            stream.Synchronize();
-        }
-    }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
@@ -93,7 +85,15 @@ public sealed class IlgpuDevice : engine::Crypson.Device
         }
     }
 
-    internal override void CopyOut<T>(Storage source, Span<T> destination)
+    internal override void Finish()
+    {
+        lock (gate)
+        {
+            stream.Synchronize();
+        }
+    }
+
+    internal override void Read<T>(Storage source, Span<T> destination)
     {
         lock (gate)
         {

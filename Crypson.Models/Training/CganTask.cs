@@ -86,8 +86,9 @@ public sealed class CganTask : TrainingTask
             {
                 var fake = Discriminator.Forward(Generator.Forward(Noise(batch.Count, random), batch.Labels), batch.Labels);
                 var real = Discriminator.Forward(batch.Inputs, batch.Labels);
-                discriminatorLoss += batch.Count * (double)(Against(real, 1) + Against(fake, 0)).Item();
-                generatorLoss += batch.Count * (double)Against(fake, 1).Item();
+                var values = Read(Against(real, 1) + Against(fake, 0), Against(fake, 1));
+                discriminatorLoss += batch.Count * (double)values[0];
+                generatorLoss += batch.Count * (double)values[1];
                 count += batch.Count;
             }
         }
@@ -124,7 +125,8 @@ public sealed class CganTask : TrainingTask
 
         // Read last: a device works on while the next launches are made.
         var (discriminatorLoss, generatorLoss) = (DiscriminatorStep(batch), GeneratorStep(batch));
-        return new MetricValues { ["d_loss"] = discriminatorLoss.Item(), ["g_loss"] = generatorLoss.Item() };
+        var values = Read(discriminatorLoss, generatorLoss);
+        return new MetricValues { ["d_loss"] = values[0], ["g_loss"] = values[1] };
     }
 
     private Tensor DiscriminatorStep(LabelledBatch batch)

@@ -10,8 +10,7 @@ public sealed class ClassifierTask : TrainingTask
     private readonly DataLoader<LabelledBatch> validation;
     private readonly AdamW optimizer;
     private readonly Philox dropout;
-    private readonly int[] actual;
-    private readonly int[] predicted;
+    private readonly Tensor identity;
     private ConfusionMatrix? confusion;
 
     /// <param name="letters">Latents with their letters.</param>
@@ -31,7 +30,7 @@ public sealed class ClassifierTask : TrainingTask
         TrainingData.RequireBatch(train.Length, config.BatchSize);
         training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
         validation = Loader(Sampler.Sequential(valid.Length).Of(valid), dropLast: false);
-        (actual, predicted) = (new int[config.BatchSize], new int[config.BatchSize]);
+        identity = Identity(classes, place);
         dropout = new Philox(seed, Streams.ClassifierWeights);
         Classifier = new Classifier(classes, dropout, vae.Hidden, vae.Latent, config.Wide, config.Dropout, config.FrozenStatistics);
         Classifier.CopyDecoder(vae);
@@ -118,14 +117,21 @@ public sealed class ClassifierTask : TrainingTask
         var loss = logits.CrossEntropy(batch.Labels);
         loss.Backward();
         optimizer.Step();
-        batch.Labels.CopyTo(actual);
-        logits.ArgMax(1).CopyTo(predicted);
-        var correct = 0;
-        for (var i = 0; i < actual.Length; i++)
+
+        // The prediction as a row of zeros and a 1: [batch, classes]. At the label it has 1 if it is right. Sums of ones are exact.
+        var hits = identity.Embedding(logits.ArgMax(1)).Gather(1, batch.Labels.Reshape([batch.Count, 1]));
+        var values = Read(loss, hits.Sum());
+        return new MetricValues { ["loss"] = values[0], ["accuracy"] = (double)values[1] / batch.Count };
+    }
+
+    private static Tensor Identity(int size, Device device)
+    {
+        var values = new float[size * size];
+        for (var i = 0; i < size; i++)
         {
-            correct += actual[i] == predicted[i] ? 1 : 0;
+            values[i * (size + 1)] = 1;
         }
 
-        return new MetricValues { ["loss"] = loss.Item(), ["accuracy"] = (double)correct / batch.Count };
+        return Tensor.FromSpan(values, [size, size], device).Persist();
     }
 }

@@ -47,6 +47,19 @@ public abstract class TrainingTask
     /// <summary>Continues from what <see cref="Save"/> wrote.</summary>
     public abstract void Load(StateReader reader);
 
+    /// <summary>The values of scalars, read together: a device is waited for once.</summary>
+    internal static float[] Read(params ReadOnlySpan<Tensor> scalars)
+    {
+        using var noGrad = Tensor.NoGrad();
+        var parts = new Tensor[scalars.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = scalars[i].Reshape([1]);
+        }
+
+        return Tensor.Concat(parts).ToArray();
+    }
+
     internal static void SaveCounter(SafetensorsWriter writer, string name, Philox random) => writer.Metadata[$"random.{name}"] = $"{random.Counter}";
 
     internal static void LoadCounter(StateReader reader, string name, Philox random) => random.Counter = (ulong)reader.Integer($"random.{name}");

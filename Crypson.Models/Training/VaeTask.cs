@@ -84,9 +84,10 @@ public sealed class VaeTask : TrainingTask
                 var images = batch.Inputs.MinMaxNormalize();
                 var (result, mean, logVariance) = Vae.Forward(images, Tensor.Zeros([batch.Count, Vae.Latent], device));
                 var losses = Vae.Loss(result, images, mean, logVariance, config.KlWeight);
-                loss += losses.Loss.Item();
-                reconstruction += losses.Reconstruction.Item();
-                kl += losses.Kl.Item();
+                var values = Read(losses.Loss, losses.Reconstruction, losses.Kl);
+                loss += values[0];
+                reconstruction += values[1];
+                kl += values[2];
                 count += batch.Count;
             }
         }
@@ -151,6 +152,7 @@ public sealed class VaeTask : TrainingTask
         var (loss, reconstructionLoss, kl) = Vae.Loss(reconstruction, images, mean, logVariance, config.KlWeight);
         loss.Backward();
         optimizer.Step();
-        return new MetricValues { ["loss"] = loss.Item(), ["reconstruction_loss"] = reconstructionLoss.Item(), ["kl_loss"] = kl.Item() };
+        var values = Read(loss, reconstructionLoss, kl);
+        return new MetricValues { ["loss"] = values[0], ["reconstruction_loss"] = values[1], ["kl_loss"] = values[2] };
     }
 }

@@ -8,6 +8,7 @@ namespace Crypson;
 public abstract class Device
 {
     private readonly MemoryPool pool;
+    private long waits;
 
     private protected Device() => pool = new MemoryPool(this);
 
@@ -29,11 +30,18 @@ public abstract class Device
     /// <summary>Bytes taken from the device: live tensors and blocks kept for reuse.</summary>
     public long BytesReserved => pool.BytesReserved;
 
+    /// <summary>How often the host waited for the device: copies out and <see cref="Synchronize"/>.</summary>
+    internal long Waits => Interlocked.Read(ref waits);
+
     /// <summary>Gives the blocks that no tensor uses back to the device.</summary>
     public void TrimMemory() => pool.Trim();
 
     /// <summary>Waits until every launch has finished.</summary>
-    public abstract void Synchronize();
+    public void Synchronize()
+    {
+        Interlocked.Increment(ref waits);
+        Finish();
+    }
 
     /// <summary>Runs <paramref name="groups"/> groups of a kernel.</summary>
     public abstract void Launch<TKernel>(in TKernel kernel, int groups)
@@ -71,7 +79,22 @@ public abstract class Device
     internal abstract void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
         where T : unmanaged;
 
-    internal abstract void CopyOut<T>(Storage source, Span<T> destination)
+    /// <summary>Copies the first elements of a block to the host, when every launch before has finished.</summary>
+    internal void CopyOut<T>(Storage source, Span<T> destination)
+        where T : unmanaged
+    {
+        if (!destination.IsEmpty)
+        {
+            Interlocked.Increment(ref waits);
+            Read(source, destination);
+        }
+    }
+
+    /// <summary>Returns when every launch has finished.</summary>
+    internal abstract void Finish();
+
+    /// <summary>Copies out; the destination is not empty.</summary>
+    internal abstract void Read<T>(Storage source, Span<T> destination)
         where T : unmanaged;
 
     internal abstract nint AllocateBlock(long bytes);

@@ -2,7 +2,7 @@
 # Puts what a GPU machine needs into one folder and one archive: the command line, the test executables, the .NET runtime,
 # run.sh. That machine needs neither .NET nor a network.
 #
-#   bench/gpu/publish.sh [DIR]      artifacts/gpu unless given; DIR.tar.gz beside it
+#   bench/gpu/publish.sh [DIR]      artifacts/gpu unless given; DIR.tar.gz beside it, below 60 MiB or exit code 1
 #
 # All programs share one folder of assemblies and one runtime. linux-x64 only.
 set -euo pipefail
@@ -51,4 +51,10 @@ cp "$dotnet/LICENSE.txt" "$dotnet/ThirdPartyNotices.txt" "$out/dotnet/"
 cp "$here/run.sh" "$here/run.py" "$here/torch_steps.py" "$here/README.md" "$out/"
 git -C "$root" rev-parse HEAD > "$out/commit" 2> /dev/null || echo unknown > "$out/commit"
 tar -C "$(dirname "$out")" -cf - "$(basename "$out")" | gzip -9 > "$out.tar.gz"
+bytes=$(stat -c %s "$out.tar.gz")
+if [ "$bytes" -ge $((60 << 20)) ]; then
+  echo "publish.sh: $out.tar.gz has $bytes bytes, not less than 60 MiB ($((60 << 20)))" >&2
+  exit 1
+fi
+
 echo "$out: $(du -sh "$out" | cut -f 1); $out.tar.gz: $(du -h "$out.tar.gz" | cut -f 1)"

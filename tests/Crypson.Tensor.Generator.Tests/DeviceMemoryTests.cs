@@ -27,4 +27,30 @@ public sealed class DeviceMemoryTests
         device.Synchronize();
         Assert.Equal(reserved, device.BytesReserved);
     }
+
+    // An event of OpenCL that is not released holds some hundred bytes, a block of copies that is lost at least a page.
+    [Theory]
+    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    public void The_process_does_not_grow_over_a_hundred_thousand_copies(string name)
+    {
+        var device = DeviceList.Get(name);
+        using var buffer = device.Allocate<int>(16);
+        var values = new int[16];
+        Copy(20_000);
+        var resident = Environment.WorkingSet;
+        Copy(100_000);
+        var growth = (Environment.WorkingSet - resident) / (double)(1 << 20);
+        Assert.True(growth < 8, $"the process has {growth:F1} MiB more after 120,000 copies than after 20,000");
+
+        void Copy(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                values[0] = i;
+                buffer.CopyFrom(values);
+            }
+
+            Assert.Equal(values, buffer.ToArray());
+        }
+    }
 }

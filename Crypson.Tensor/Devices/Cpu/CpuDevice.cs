@@ -30,10 +30,6 @@ public sealed class CpuDevice : Device
     private static string InstructionSet =>
         Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : $"{Vector<float>.Count * 32}-bit SIMD";
 
-    public override void Synchronize()
-    {
-    }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) => Workers.Run(kernel, groups);
 
     /// <summary>Runs the kernel as plain C#: right, and the reference for the other devices, but without vectors.</summary>
@@ -42,7 +38,11 @@ public sealed class CpuDevice : Device
     internal override unsafe void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) =>
         source.CopyTo(new Span<T>((void*)destination.Address, source.Length));
 
-    internal override unsafe void CopyOut<T>(Storage source, Span<T> destination) =>
+    internal override void Finish()
+    {
+    }
+
+    internal override unsafe void Read<T>(Storage source, Span<T> destination) =>
         new ReadOnlySpan<T>((void*)source.Address, destination.Length).CopyTo(destination);
 
     internal override unsafe nint AllocateBlock(long bytes) => (nint)NativeBlock.Allocate((nint)bytes);

@@ -72,15 +72,6 @@ public sealed unsafe class CudaDevice : Device
     /// <summary>Bytes of shared memory that a group can have.</summary>
     public long SharedMemoryBytes { get; }
 
-    public override void Synchronize()
-    {
-        lock (gate)
-        {
-            Enter();
-            Check(api.StreamSynchronize(stream), "cuStreamSynchronize");
-        }
-    }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
@@ -130,13 +121,17 @@ public sealed unsafe class CudaDevice : Device
         }
     }
 
-    internal override void CopyOut<T>(Storage source, Span<T> destination)
+    internal override void Finish()
     {
-        if (destination.IsEmpty)
+        lock (gate)
         {
-            return;
+            Enter();
+            Check(api.StreamSynchronize(stream), "cuStreamSynchronize");
         }
+    }
 
+    internal override void Read<T>(Storage source, Span<T> destination)
+    {
         lock (gate)
         {
             Enter();

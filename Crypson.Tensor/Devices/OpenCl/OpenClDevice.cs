@@ -92,14 +92,6 @@ public sealed unsafe class OpenClDevice : Device
     /// <summary>The same device, given the kernels that GPUs get: tests run them where there is no GPU.</summary>
     internal OpenClDevice AsGpu() => new(api, platform, handle, index) { IsGpu = true };
 
-    public override void Synchronize()
-    {
-        lock (gate)
-        {
-            OpenClError.Check(api.Finish(queue), "clFinish");
-        }
-    }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
@@ -167,13 +159,16 @@ public sealed unsafe class OpenClDevice : Device
         }
     }
 
-    internal override void CopyOut<T>(Storage source, Span<T> destination)
+    internal override void Finish()
     {
-        if (destination.IsEmpty)
+        lock (gate)
         {
-            return;
+            OpenClError.Check(api.Finish(queue), "clFinish");
         }
+    }
 
+    internal override void Read<T>(Storage source, Span<T> destination)
+    {
         lock (gate)
         {
             fixed (T* p = destination)

@@ -7,30 +7,22 @@ public sealed class DeviceTrainingTests
 {
     private const int Steps = 20;
 
-    private static readonly CrypsonConfig Config = new()
-    {
-        Cgan = new() { BatchSize = 16, NoiseLength = 8, Channels = [16, 8, 8], Hidden = [32, 16] },
-        Vae = new() { BatchSize = 16, Hidden = [4, 8, 8, 16] },
-        Classifier = new() { BatchSize = 16, Wide = 32, FrozenStatistics = false },
-    };
+    public static IEnumerable<TheoryDataRow<string>> Devices() => TrainingDevices.Others();
 
-    // 188 images, 179 of them for training: 11 steps of 16 an epoch, so that 20 steps see two shuffles.
-    private static readonly ImageDataset Images = SynthesizedDataset.Train(ClassMapping.Balanced, 5, 4);
+    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TrainingDevices.Tasks(Devices());
 
-    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
-
-    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => Devices().SelectMany(device =>
-        new[] { "cgan", "vae", "classifier" }.Select(task => new TheoryDataRow<string, string>(task, device.Data) { Skip = device.Skip }));
-
+    // The networks are narrow because wide ones amplify rounding: at the real widths and batch 32, the CPU's own VAE, started
+    // with every other weight one unit in the last place higher, is off by 7e-3 in its divergence within 20 steps (4e-3 with
+    // another seed), as PoCL is from the CPU (7e-3, 2e-3). At these widths both stay below 1e-6 with each of six seeds; with
+    // batches of 16, PoCL reaches 1.3e-4 with one of them.
     [Theory]
     [MemberData(nameof(Tasks))]
     public void Twenty_steps_lose_what_they_lose_on_the_cpu(string task, string device)
     {
-        var (here, there) = (Create(task, Device.Cpu), Create(task, DeviceList.Get(device)));
+        var (here, there) = (SmallTasks.Create(task, Device.Cpu), SmallTasks.Create(task, TrainingDevices.Get(device)));
         foreach (var (want, got) in State(here).Zip(State(there)))
         {
-            Assert.Equal(device, got.Value.Device.Name);
+            Assert.Same(TrainingDevices.Get(device), got.Value.Device);
             Assert.True(want.Value.ToArray().AsSpan().SequenceEqual(got.Value.ToArray()), $"{got.Name} does not start with the CPU's values");
         }
 
@@ -40,10 +32,7 @@ public sealed class DeviceTrainingTests
         {
             foreach (var (name, want) in wanted[step])
             {
-                // The VAE's divergence is a three-hundredth of its loss. Where a number is so near to 0 that rounding decides
-                // whether a ReLU passes its gradient on, that part may move by more.
-                var tolerance = name == "kl_loss" ? 1e-3 : 1e-4;
-                Assert.True(Math.Abs(want - losses[step][name]) <= tolerance * Math.Abs(want), $"{name} of step {step}: {losses[step][name]:R} instead of {want:R}");
+                Assert.True(Math.Abs(want - losses[step][name]) <= 1e-4 * Math.Abs(want), $"{name} of step {step}: {losses[step][name]:R} instead of {want:R}");
             }
         }
 
@@ -63,7 +52,7 @@ public sealed class DeviceTrainingTests
     [MemberData(nameof(Tasks))]
     public void A_checkpoint_of_a_device_goes_on_on_another(string task, string device)
     {
-        var (there, here) = (Create(task, DeviceList.Get(device)), Create(task, Device.Cpu));
+        var (there, here) = (SmallTasks.Create(task, TrainingDevices.Get(device)), SmallTasks.Create(task, Device.Cpu));
         _ = there.Train(0, 0).Take(3).ToList();
         var saved = Saved(there);
         here.Load(new StateReader(saved));
@@ -79,9 +68,9 @@ public sealed class DeviceTrainingTests
     [MemberData(nameof(Devices))]
     public void Batches_and_noise_are_the_same_on_every_device(string device)
     {
-        var (place, chosen) = (DeviceList.Get(device), new[] { 5, 180, 0, 33 });
-        using var here = LabelledBatch.From(Images, chosen, PixelRange.ZeroToOne, Device.Cpu);
-        using var there = LabelledBatch.From(Images, chosen, PixelRange.ZeroToOne, place);
+        var (place, chosen) = (TrainingDevices.Get(device), new[] { 5, 180, 0, 33 });
+        using var here = LabelledBatch.From(SmallTasks.Images, chosen, PixelRange.ZeroToOne, Device.Cpu);
+        using var there = LabelledBatch.From(SmallTasks.Images, chosen, PixelRange.ZeroToOne, place);
         Assert.Equal(here.Inputs.ToArray(), there.Inputs.ToArray());
         Assert.Equal(here.Labels.ToArray(), there.Labels.ToArray());
         Assert.Equal(Tensor.Normal([128, 64], new Philox(3, 11)).ToArray(), Tensor.Normal([128, 64], new Philox(3, 11), device: place).ToArray());
@@ -89,25 +78,9 @@ public sealed class DeviceTrainingTests
         Assert.Equal(mask.ToArray(), other.ToArray());
     }
 
-    private static TrainingTask Create(string task, Device device)
-    {
-        switch (task)
-        {
-            case "cgan":
-                return new CganTask(Images, Config.Cgan, 1, device);
-            case "vae":
-                return new VaeTask(Images, Config.Vae, 1, device);
-            default:
-                var random = new Philox(6);
-                var letters = new LatentDataset(
-                    Tensor.Normal([188, 8], random).ToArray(), [.. Enumerable.Range(0, 188).Select(i => i % 47)], 8);
-                return new ClassifierTask(letters, new Vae(new Philox(3), Config.Vae.Hidden), 47, Config.Classifier, 1, device);
-        }
-    }
-
     private static IEnumerable<(string Name, Tensor Value)> State(TrainingTask task) => task.Networks.SelectMany(network => network.Module.State());
 
-    private static List<MetricValues> Losses(TrainingTask task) => [.. task.Train(0, 0).Concat(task.Train(1, 0)).Take(Steps)];
+    private static List<MetricValues> Losses(TrainingTask task) => [.. SmallTasks.Steps(task).Take(Steps)];
 
     private static SafetensorsFile Saved(TrainingTask task)
     {
