@@ -14,10 +14,6 @@ internal sealed class GridRecorder : Device, IDisposable
 
     public override DeviceInfo Info => Cpu.Info;
 
-    public override void Synchronize()
-    {
-    }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) => throw new NotSupportedException();
 
     public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => Grids.Add(range.InGroups(256).GridDim);
@@ -26,7 +22,11 @@ internal sealed class GridRecorder : Device, IDisposable
 
     internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) => throw new NotSupportedException();
 
-    internal override void CopyOut<T>(Storage source, Span<T> destination) => throw new NotSupportedException();
+    internal override void Read<T>(Storage source, Span<T> destination) => throw new NotSupportedException();
+
+    internal override void Finish()
+    {
+    }
 
     internal override nint AllocateBlock(long bytes) => Marshal.AllocHGlobal((nint)bytes);
 
