@@ -5,20 +5,9 @@ namespace Crypson;
 /// <summary>Largest values along an axis on devices, in parts where there are few results.</summary>
 internal static partial class MaxKernels
 {
-    /// <summary>How the axis of x [outer, Length, Inner] is cut: part p looks at Count elements from p · Start on, Step apart.</summary>
-    internal struct Cut
-    {
-        public int Length;
-        public int Inner;
-        public int Parts;
-        public int Count;
-        public int Start;
-        public int Step;
-    }
-
     /// <summary>The first largest value of a part and where it is, one part per work-item: [outer, Parts, Inner].</summary>
     [Kernel]
-    internal static void MaxPart(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> values, ArrayView<int> positions)
+    internal static void MaxPart(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> values, ArrayView<int> positions)
     {
         var part = i / cut.Inner % cut.Parts;
         var start = i / cut.Inner / cut.Parts * cut.Length * cut.Inner + i % cut.Inner;

@@ -83,11 +83,8 @@ public sealed partial class Tensor
     private void LaunchExtreme(Tensor values, IndexTensor positions, int length, int inner)
     {
         // One work-item joins the parts of a result.
-        var parts = Math.Min(256, Pieces.Parts(Device, values.Count, length));
-        var count = Pieces.Divide(length, parts);
-        parts = Pieces.Divide(length, count);
-        var isLong = Pieces.AreLong(Device);
-        var cut = new MaxKernels.Cut { Length = length, Inner = inner, Parts = parts, Count = count, Start = isLong ? count : 1, Step = isLong ? 1 : parts };
+        var cut = AxisCut.Of(Device, values.Count, length, inner, most: 256);
+        var parts = cut.Parts;
         if (parts == 1)
         {
             MaxKernels.LaunchMaxPart(Device, values.Count, cut, View, values.View, positions.View);

@@ -8,20 +8,9 @@ namespace Crypson;
 /// </summary>
 internal static partial class ReductionKernels
 {
-    /// <summary>How the axis is cut: part p adds up Count elements from p · Start on, Step apart.</summary>
-    internal struct Cut
-    {
-        public int Length;
-        public int Inner;
-        public int Parts;
-        public int Count;
-        public int Start;
-        public int Step;
-    }
-
     /// <summary>One part per work-item.</summary>
     [Kernel]
-    internal static void SumPart(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
+    internal static void SumPart(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> y)
     {
         var part = i / cut.Inner % cut.Parts;
         var start = i / cut.Inner / cut.Parts * cut.Length * cut.Inner + i % cut.Inner;
@@ -40,7 +29,7 @@ internal static partial class ReductionKernels
     /// The same where Inner and Step are 1, for a CPU: lanes are added up side by side in short sums, which join a compensated one.
     /// </summary>
     [Kernel]
-    internal static void SumRun(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
+    internal static void SumRun(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> y)
     {
         var begin = i % cut.Parts * cut.Start;
         var run = x.SubView(i / cut.Parts * cut.Length + begin);
@@ -83,7 +72,7 @@ internal static partial class ReductionKernels
 
     /// <summary>The same as <see cref="SumPart"/> for Lanes neighbours on the inner axis, whose size they divide.</summary>
     [Kernel]
-    internal static void SumColumns(Index1D i, Cut cut, ArrayView<float> x, ArrayView<float> y)
+    internal static void SumColumns(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> y)
     {
         var pieces = cut.Inner / Pieces.Lanes;
         var column = i % pieces * Pieces.Lanes;

@@ -82,13 +82,11 @@ internal static unsafe class Reduction
     private static void SumAxis(Tensor x, Tensor y, int length, int inner)
     {
         var device = x.Device;
-        var parts = Pieces.Parts(device, y.Count, length);
-        var count = Pieces.Divide(length, parts);
-        parts = Pieces.Divide(length, count);
+        var cut = AxisCut.Of(device, y.Count, length, inner);
+        var parts = cut.Parts;
         var isLong = Pieces.AreLong(device);
-        var cut = new ReductionKernels.Cut { Length = length, Inner = inner, Parts = parts, Count = count, Start = isLong ? count : 1, Step = isLong ? 1 : parts };
         var target = parts == 1 ? y : Tensor.Empty([y.Count * parts], device);
-        if (isLong && inner == 1 && count >= Pieces.Lanes)
+        if (isLong && inner == 1 && cut.Count >= Pieces.Lanes)
         {
             ReductionKernels.LaunchSumRun(device, target.Count, cut, x.View, target.View);
         }
