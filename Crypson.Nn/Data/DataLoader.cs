@@ -22,7 +22,24 @@ public sealed class DataLoader<TBatch>(Sampler sampler, int batchSize, Func<Read
         var count = BatchCount;
         using var stop = new CancellationTokenSource();
         using var ready = new BlockingCollection<TBatch>(prefetch);
-        var maker = Task.Run(() =>
+        // A thread of its own: the pool's spin when they have nothing to do, which the threads that compute would feel.
+        var maker = Task.Factory.StartNew(Make, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            foreach (var batch in ready.GetConsumingEnumerable())
+            {
+                yield return batch;
+            }
+
+            maker.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            stop.Cancel();
+            ((IAsyncResult)maker).AsyncWaitHandle.WaitOne();
+        }
+
+        void Make()
         {
             try
             {
@@ -41,20 +58,6 @@ public sealed class DataLoader<TBatch>(Sampler sampler, int batchSize, Func<Read
             {
                 ready.CompleteAdding();
             }
-        });
-        try
-        {
-            foreach (var batch in ready.GetConsumingEnumerable())
-            {
-                yield return batch;
-            }
-
-            maker.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            stop.Cancel();
-            ((IAsyncResult)maker).AsyncWaitHandle.WaitOne();
         }
     }
 }

@@ -30,6 +30,9 @@ internal enum ScratchSlot
     /// <summary>An operand taken apart into its places (see TakeApart), owned by the thread that called.</summary>
     Apart,
 
+    /// <summary>Results of one line of tiles that wait for one another (see TileWriter).</summary>
+    Results,
+
     /// <summary>A strided vector, copied together.</summary>
     Vector,
 

@@ -5,7 +5,7 @@ namespace Crypson.Cpu.Winograd;
 
 /// <summary>
 /// Sums results of 16 lanes from the components of a tile and takes them to their places. The results of neighbouring
-/// tiles wait on the stack for one another, so that as long a run of a lane as there is goes to memory at once.
+/// tiles wait for one another in scratch memory, so that as long a run of a lane as there is goes to memory at once.
 /// </summary>
 internal unsafe ref struct TileWriter
 {
@@ -26,7 +26,7 @@ internal unsafe ref struct TileWriter
     /// <param name="down">Vertical results of a tile.</param>
     /// <param name="horizontal">Horizontal ones and their components.</param>
     /// <param name="components">[vertical component, horizontal component], each of <paramref name="componentSize"/>.</param>
-    /// <param name="scratch"><see cref="ScratchSize"/> floats.</param>
+    /// <param name="scratch"><see cref="ScratchSize"/> floats, aligned: a vector across two cache lines is not forwarded to the load after it.</param>
     public TileWriter(
         ReadOnlySpan<WinogradOutput> down, WinogradPart horizontal, in TileOutputs outputs, float* components, nint componentSize, nint half,
         float* scratch)
@@ -45,7 +45,7 @@ internal unsafe ref struct TileWriter
         new Span<float>(sums + (width * Lanes), Lanes).Clear();
     }
 
-    /// <summary>Floats on the stack for runs of at most <paramref name="tiles"/> tiles.</summary>
+    /// <summary>Floats of scratch memory for runs of at most <paramref name="tiles"/> tiles.</summary>
     public static int ScratchSize(ReadOnlySpan<WinogradOutput> down, WinogradPart horizontal, int tiles) =>
         Lanes * (horizontal.Components.Length + 1 + (down.Length * horizontal.Outputs.Length * tiles));
 

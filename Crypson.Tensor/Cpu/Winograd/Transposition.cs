@@ -22,7 +22,7 @@ internal static unsafe class Transposition
         }
 
         var i = 0;
-        if (Avx512F.IsSupported)
+        if (Avx512DQ.IsSupported)
         {
             for (; i <= count - 16; i += 16, source += 16 * Lanes)
             {
@@ -83,7 +83,7 @@ internal static unsafe class Transposition
         {
             for (; i <= count - 4; i += 4, source += 4, target += 4 * targetStride)
             {
-                if (Avx512F.IsSupported)
+                if (Avx512DQ.IsSupported)
                 {
                     var (a, b, c, d) = (Four(source, stride, 0), Four(source, stride, 1), Four(source, stride, 2), Four(source, stride, 3));
                     Transpose(ref a, ref b, ref c, ref d);
@@ -180,7 +180,8 @@ internal static unsafe class Transposition
 
     // Pieces i, i + 4, i + 8, i + 12 of a column of pieces.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Four(float* source, nint stride, int i) => Vector512.Create(Two(source, stride, i), Two(source + (8 * stride), stride, i));
+    private static Vector512<float> Four(float* source, nint stride, int i) =>
+        Avx512DQ.InsertVector256(Two(source, stride, i).ToVector512Unsafe(), Two(source + (8 * stride), stride, i), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Four(float* source, int i) => Four(source, Lanes, i);

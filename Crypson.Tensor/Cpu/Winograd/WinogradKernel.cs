@@ -352,7 +352,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
     // Row tiles from `begin` on of a block, whose components begin with row tile `firstTile`.
     private void Write(WinogradPart part, int strip, int firstTile, int begin, int rowTiles, float* components)
     {
-        var scratch = stackalloc float[TileWriter.ScratchSize(part.Outputs, Whole, LaneGroups)];
+        var scratch = ThreadScratch.Current.Floats(ScratchSlot.Results, TileWriter.ScratchSize(part.Outputs, Whole, LaneGroups));
         var writer = new TileWriter(part.Outputs, Whole, outputs, components, ComponentSize, Offset(Lanes / 2), scratch);
 
         // All lanes of a row at a time, runs of tiles that are neighbours in a line of the image together.
