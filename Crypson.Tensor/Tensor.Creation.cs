@@ -89,4 +89,9 @@ public sealed partial class Tensor
 
     /// <summary>A tensor of this tensor's shape and device whose values are not set.</summary>
     internal Tensor EmptyLike() => Empty(Shape, Device);
+
+    /// <summary>
+    /// Where an element-wise gradient goes: over <paramref name="dy"/>, which is in the cache, if nobody else looks at it.
+    /// </summary>
+    internal static Tensor Over(Tensor dy) => dy.Storage.IsExclusive ? dy.Share(dy.Shape) : dy.EmptyLike();
 }

@@ -24,7 +24,7 @@ internal static unsafe class Unary
 
         return Tensor.Record(op.Name, y, [x], dy =>
         {
-            var dx = x.EmptyLike();
+            var dx = Tensor.Over(dy);
             if (x.Device is CpuDevice)
             {
                 x.Device.Launch(new BackwardKernel<TOp>(op, x.Storage, y.Storage, dy.Storage, dx.Storage, x.Count), Groups(x.Count));

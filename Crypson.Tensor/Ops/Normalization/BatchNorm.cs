@@ -72,7 +72,7 @@ public sealed partial class Tensor
         Device.Launch(new BatchNormKernel(Storage, weight.Storage, bias.Storage, mean.Storage, inverse.Storage, y.Storage, layout, relu), layout.Groups);
         return Record("batch norm", y, [this, weight, bias], dy =>
         {
-            var (dx, dWeight, dBias) = (EmptyLike(), Empty([channels], Device), Empty([channels], Device));
+            var (dx, dWeight, dBias) = (Over(dy), Empty([channels], Device), Empty([channels], Device));
             using var parts = Empty([layout.BatchParts, channels, 4], Device);
             Device.Launch(
                 new BatchNormGradientSumsKernel(
@@ -116,7 +116,7 @@ public sealed partial class Tensor
 
     private Tensor[] LaunchBatchNormGradient(Tensor weight, Tensor bias, Tensor mean, Tensor inverse, Tensor dy, BatchNormLayout layout, bool training, bool relu)
     {
-        var (dx, dWeight, dBias) = (EmptyLike(), Empty([layout.Channels], Device), Empty([layout.Channels], Device));
+        var (dx, dWeight, dBias) = (Over(dy), Empty([layout.Channels], Device), Empty([layout.Channels], Device));
         var split = BatchNormSplit.Of(layout, Device);
         using var slopes = Empty([split.Partials, layout.Channels], Device);
         using var products = Empty([split.Partials, layout.Channels], Device);
