@@ -10,8 +10,8 @@ internal sealed unsafe class DirectStage<TMicro> : InferenceStage
     private const int LeastDepth = 16;
     private const int MostGathered = 512;
 
-    // Jobs of a panel: enough that a dynamic queue keeps several threads busy to the end.
-    private const int JobsPerPanel = 16;
+    // Groups of positions: enough that several threads are busy to the end.
+    private const int MostPositionBlocks = 16;
 
     private readonly TapRun[][] runs;
     private readonly bool gathers;
@@ -33,14 +33,11 @@ internal sealed unsafe class DirectStage<TMicro> : InferenceStage
 
     private int RowTiles => (Layer.Output.Channels + TMicro.Rows - 1) / TMicro.Rows;
 
-    private int RowBlocks => Layer.Output.Positions == 1 ? (RowTiles + TilesPerJob - 1) / TilesPerJob : 1;
+    private int RowBlocks => Layer.Output.Positions == 1 ? (RowTiles + TilesPerGroup - 1) / TilesPerGroup : 1;
 
-    private int PositionsPerJob => (Layer.Output.Positions + JobsPerPanel - 1) / JobsPerPanel;
+    private int PositionsPerGroup => (Layer.Output.Positions + MostPositionBlocks - 1) / MostPositionBlocks;
 
-    private int PositionBlocks => (Layer.Output.Positions + PositionsPerJob - 1) / PositionsPerJob;
-
-    public override void Run(float* x, float* y, int panels) =>
-        Workers.Run(new Kernel(this, x, y), panels * RowBlocks * PositionBlocks);
+    public override int Groups => RowBlocks * ((Layer.Output.Positions + PositionsPerGroup - 1) / PositionsPerGroup);
 
     // The taps that reach an output position. Neighbours in the weight and in the image are one run.
     private TapRun[] Runs(int output)
@@ -102,21 +99,16 @@ internal sealed unsafe class DirectStage<TMicro> : InferenceStage
         }
     }
 
-    private void Execute(float* x, float* y, int group)
+    public override void Execute(float* x, float* y, int group)
     {
-        var rowBlock = group % RowBlocks;
-        group /= RowBlocks;
-        var firstPosition = group % PositionBlocks * PositionsPerJob;
-        var panel = group / PositionBlocks;
+        var (rowBlock, firstPosition) = (group % RowBlocks, group / RowBlocks * PositionsPerGroup);
         var (input, output) = (Layer.Input, Layer.Output);
-        var firstRow = RowBlocks == 1 ? 0 : rowBlock * TilesPerJob * TMicro.Rows;
-        var rows = RowBlocks == 1 ? output.Channels : Math.Min(TilesPerJob * TMicro.Rows, output.Channels - firstRow);
+        var firstRow = RowBlocks == 1 ? 0 : rowBlock * TilesPerGroup * TMicro.Rows;
+        var rows = RowBlocks == 1 ? output.Channels : Math.Min(TilesPerGroup * TMicro.Rows, output.Channels - firstRow);
         var tileStride = (nint)Depth * TMicro.Rows;
         var left = packed.Floats + (firstRow * (nint)Depth);
-        x += (nint)panel * input.Count * TMicro.Columns;
-        y += (nint)panel * output.Count * TMicro.Columns;
         var factor = 1f;
-        for (var position = firstPosition; position < Math.Min(firstPosition + PositionsPerJob, output.Positions); position++)
+        for (var position = firstPosition; position < Math.Min(firstPosition + PositionsPerGroup, output.Positions); position++)
         {
             var target = y + ((((nint)position * output.Channels) + firstRow) * TMicro.Columns);
             if (gathers)
@@ -158,14 +150,6 @@ internal sealed unsafe class DirectStage<TMicro> : InferenceStage
 
         new Span<float>(target + ((nint)tap * size), (Layer.Shape.Taps - tap) * size).Clear();
         return target;
-    }
-
-    private readonly struct Kernel(DirectStage<TMicro> stage, float* x, float* y) : IKernel
-    {
-        private readonly float* x = x;
-        private readonly float* y = y;
-
-        public void Execute(int group) => stage.Execute(x, y, group);
     }
 
     private readonly record struct TapRun(int FirstTap, int Taps, int Position);

@@ -10,12 +10,6 @@ namespace Crypson.Cpu.Inference;
 /// </summary>
 internal sealed unsafe class InferencePlan
 {
-    // Letters that go through the layers at a time: activations then stay in the last-level cache.
-    private const int ChunkLanes = 256;
-
-    // With so many panels a thread that ends last costs little.
-    private const int PanelsPerThread = 4;
-
     private readonly InferenceStage[] stages;
     private readonly int panelLanes;
     private readonly nint largest;
@@ -71,41 +65,13 @@ internal sealed unsafe class InferencePlan
     public Tensor Run(Tensor x, Shape shape)
     {
         var y = Tensor.Empty(shape, Device.Cpu);
-        var batch = x.Shape[0];
-        var panels = Panels(batch);
-        if (panels % CpuDevice.Threads == 0 || panels >= PanelsPerThread * CpuDevice.Threads)
-        {
-            // A thread that takes a panel through all stages finds what it wrote in its own cache.
-            Workers.Run(new PanelKernel(this, x.Floats, y.Floats, batch), panels);
-        }
-        else
-        {
-            for (var start = 0; start < batch; start += ChunkLanes)
-            {
-                RunLanes(x.Floats, y.Floats, start, Math.Min(ChunkLanes, batch - start));
-            }
-        }
-
+        var threads = CpuDevice.Threads;
+        var scratch = ThreadScratch.Current;
+        var activations = scratch.Floats(ScratchSlot.Activations, 2 * largest * threads);
+        var team = new PanelTeam(stages, x.Floats, y.Floats, x.Shape[0], panelLanes, activations, largest, scratch.Bytes(ScratchSlot.Team, PanelTeam.Size(threads)), threads);
+        Workers.Run(team, threads);
         GC.KeepAlive(x);
         return y;
-    }
-
-    // All stages, each shared among the threads unless this is a job of its own.
-    private void RunLanes(float* x, float* y, int start, int lanes)
-    {
-        var panels = Panels(lanes);
-        var from = ThreadScratch.Current.Floats(ScratchSlot.Activations, 2 * panels * largest);
-        var to = from + (panels * largest);
-        Workers.Run(new LaneTransposition(x + ((nint)start * Input.Count), from, Input, lanes, panelLanes, false), panels);
-        foreach (var stage in stages)
-        {
-            stage.Run(from, to, panels);
-            var next = from;
-            from = to;
-            to = next;
-        }
-
-        Workers.Run(new LaneTransposition(y + ((nint)start * Output.Count), from, Output, lanes, panelLanes, true), panels);
     }
 
     private static InferencePlan Create<TMicro>(IReadOnlyList<InferenceLayer> layers)
@@ -113,16 +79,4 @@ internal sealed unsafe class InferencePlan
         new([.. layers.Select(InferenceStage.Create<TMicro>)], TMicro.Columns);
 
     private int Panels(int lanes) => (lanes + panelLanes - 1) / panelLanes;
-
-    private readonly struct PanelKernel(InferencePlan plan, float* x, float* y, int batch) : IKernel
-    {
-        private readonly float* x = x;
-        private readonly float* y = y;
-
-        public void Execute(int group)
-        {
-            var start = group * plan.panelLanes;
-            plan.RunLanes(x, y, start, Math.Min(plan.panelLanes, batch - start));
-        }
-    }
 }

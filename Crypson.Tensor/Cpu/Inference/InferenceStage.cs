@@ -8,13 +8,16 @@ namespace Crypson.Cpu.Inference;
 /// </summary>
 internal abstract unsafe class InferenceStage(InferenceLayer layer)
 {
-    /// <summary>Row tiles of a job, so that the components of a Winograd tile stay in the second-level cache.</summary>
-    protected const int TilesPerJob = 8;
+    /// <summary>Row tiles of a group, so that the components of a Winograd tile stay in the second-level cache.</summary>
+    protected const int TilesPerGroup = 8;
 
     public InferenceLayer Layer { get; } = layer;
 
-    /// <summary>Reads the activations of so many panels at x and writes those at y.</summary>
-    public abstract void Run(float* x, float* y, int panels);
+    /// <summary>Parts of the work on one panel, which do not depend on one another.</summary>
+    public abstract int Groups { get; }
+
+    /// <summary>One part: reads a panel's activations at x and writes some of those at y.</summary>
+    public abstract void Execute(float* x, float* y, int group);
 
     /// <summary>The stage of a layer, by the faster of the two ways.</summary>
     public static InferenceStage Create<TMicro>(InferenceLayer layer)

@@ -4,23 +4,25 @@ using Crypson.Cpu.Winograd;
 namespace Crypson.Cpu.Inference;
 
 /// <summary>
-/// Brings images [lane][channel][position] to activations [panel][position][channel][lane of the panel], or back. A
-/// group is one panel. Lanes behind the last are zeros.
+/// Brings images [lane][channel][position] to a panel of activations [position][channel][lane], or back. Lanes behind the
+/// last are zeros.
 /// </summary>
-internal readonly unsafe struct LaneTransposition(float* images, float* activations, ImageSize size, int lanes, int panelLanes, bool back) : IKernel
+internal readonly unsafe struct LaneTransposition(float* images, float* panel, ImageSize size, int lanes, int panelLanes)
 {
     private readonly float* images = images;
-    private readonly float* activations = activations;
+    private readonly float* panel = panel;
 
-    public void Execute(int group)
+    public void ToPanel() => Run(false);
+
+    public void FromPanel() => Run(true);
+
+    private void Run(bool back)
     {
-        var panel = activations + ((nint)group * size.Count * panelLanes);
         var rows = stackalloc float*[8];
         var spare = stackalloc float[64];
         for (var lane = 0; lane < panelLanes; lane += 8)
         {
-            var first = (group * panelLanes) + lane;
-            var used = Math.Clamp(lanes - first, 0, 8);
+            var used = Math.Clamp(lanes - lane, 0, 8);
             for (var feature = 0; feature < size.Count; feature += 8)
             {
                 var count = Math.Min(8, size.Count - feature);
@@ -30,7 +32,7 @@ internal readonly unsafe struct LaneTransposition(float* images, float* activati
                     rows[i] = panel + ((((nint)position * size.Channels) + channel) * panelLanes) + lane;
                 }
 
-                var image = images + ((nint)first * size.Count) + feature;
+                var image = images + ((nint)lane * size.Count) + feature;
                 if (back)
                 {
                     FromRows(rows, count, image, used, spare);

@@ -10,7 +10,7 @@ namespace Crypson.Cpu.Inference;
 internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
     where TMicro : struct, IMicroKernel
 {
-    private const int LeastJobs = 8;
+    private const int LeastGroups = 8;
 
     private readonly WinogradAxis vertical;
     private readonly WinogradAxis horizontal;
@@ -29,6 +29,8 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         Pack(weights);
     }
 
+    public override int Groups => Tiles * Parts * RowBlocks;
+
     private int RowTiles => (Layer.Output.Channels + TMicro.Rows - 1) / TMicro.Rows;
 
     private int Parts => vertical.Parts.Length * horizontal.Parts.Length;
@@ -38,6 +40,18 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
     private nint TileStride => (nint)Layer.Input.Channels * TMicro.Rows;
 
     private nint CombinationSize => RowTiles * TileStride;
+
+    // Every block of rows sums the combinations of the input anew, so there are no more than threads need.
+    private int RowBlocks => (RowTiles + TilesPerBlock - 1) / TilesPerBlock;
+
+    private int TilesPerBlock
+    {
+        get
+        {
+            var blocks = Math.Clamp((LeastGroups + (Tiles * Parts) - 1) / (Tiles * Parts), 1, (RowTiles + TilesPerGroup - 1) / TilesPerGroup);
+            return (RowTiles + blocks - 1) / blocks;
+        }
+    }
 
     // The input's image without its values: it tells which places a combination sums.
     private Planes Places => new(null, 0, 0, 0, 0, Layer.Input.Height, Layer.Input.Width);
@@ -50,15 +64,6 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
             && WinogradAxis.Suits(s.KernelHeight, s.StrideHeight, s.DilationHeight) && WinogradAxis.Suits(s.KernelWidth, s.StrideWidth, s.DilationWidth)
             && Math.Min(layer.Input.Channels, layer.Output.Channels) >= 16
             && WinogradAxis.Saving(s.KernelHeight, s.StrideHeight) * WinogradAxis.Saving(s.KernelWidth, s.StrideWidth) < 0.8;
-    }
-
-    public override void Run(float* x, float* y, int panels)
-    {
-        // Every block of rows sums the combinations of the input anew, so there are no more than threads need.
-        var groups = panels * Tiles * Parts;
-        var blocks = Math.Clamp((LeastJobs + groups - 1) / groups, 1, (RowTiles + TilesPerJob - 1) / TilesPerJob);
-        var tilesPerBlock = (RowTiles + blocks - 1) / blocks;
-        Workers.Run(new Kernel(this, x, y, tilesPerBlock), groups * ((RowTiles + tilesPerBlock - 1) / tilesPerBlock));
     }
 
     private static WinogradAxis Axis(InferenceLayer layer, WinogradAxis.Key key) =>
@@ -97,19 +102,16 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
         }
     }
 
-    private void Execute(float* x, float* y, int tilesPerBlock, int group)
+    public override void Execute(float* x, float* y, int group)
     {
-        var rowBlocks = (RowTiles + tilesPerBlock - 1) / tilesPerBlock;
-        var firstTile = group % rowBlocks * tilesPerBlock;
-        group /= rowBlocks;
+        var tilesPerBlock = TilesPerBlock;
+        var firstTile = group % RowBlocks * tilesPerBlock;
+        group /= RowBlocks;
         var (down, across) = (vertical.Parts[group % Parts / horizontal.Parts.Length], horizontal.Parts[group % horizontal.Parts.Length]);
-        group /= Parts;
-        var (tile, panel) = (group % Tiles, group / Tiles);
+        var tile = group / Parts;
         var (top, leftmost) = (tile / horizontal.Tiles, tile % horizontal.Tiles);
         var firstRow = firstTile * TMicro.Rows;
         var rows = Math.Min(tilesPerBlock * TMicro.Rows, Layer.Output.Channels - firstRow);
-        x += (nint)panel * Layer.Input.Count * TMicro.Columns;
-        y += (nint)panel * Layer.Output.Count * TMicro.Columns;
         var scratch = ThreadScratch.Current;
         var components = scratch.Floats(ScratchSlot.Tiles, (nint)down.Components.Length * across.Components.Length * rows * TMicro.Columns);
         for (var i = 0; i < down.Components.Length; i++)
@@ -184,11 +186,18 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
 
     private void Write(WinogradPart down, WinogradPart across, float* components, int top, int leftmost, float* y, int firstRow, int rows)
     {
+        var (output, size) = (Layer.Output, (nint)rows * TMicro.Columns);
+        if (top + down.Outputs[^1].Offset < output.Height && leftmost + across.Outputs[^1].Offset < output.Width
+            && ((down.IsTwoTaps && (across.IsTwoTaps || across.IsOneTap)) || (down.IsOneTap && across.IsTwoTaps)))
+        {
+            WriteTwoTaps(down, across, components, top, leftmost, y, firstRow, rows);
+            return;
+        }
+
         var sources = stackalloc float*[4];
         var factors = stackalloc float[4];
         var indices = stackalloc int[4];
         var grid = new Planes(null, 0, 0, 0, 0, down.Components.Length, across.Components.Length);
-        var output = Layer.Output;
         foreach (ref readonly var v in down.Outputs.AsSpan())
         {
             foreach (ref readonly var h in across.Outputs.AsSpan())
@@ -202,21 +211,34 @@ internal sealed unsafe class WinogradStage<TMicro> : InferenceStage
                 var count = grid.Elements(v.Of, 0, h.Of, 0, indices, factors);
                 for (var i = 0; i < count; i++)
                 {
-                    sources[i] = components + ((nint)indices[i] * rows * TMicro.Columns);
+                    sources[i] = components + (indices[i] * size);
                 }
 
                 var position = (row * output.Width) + column;
-                var target = y + ((((nint)position * output.Channels) + firstRow) * TMicro.Columns);
-                result.Write(sources, factors, count, target, position, firstRow, rows, TMicro.Columns);
+                result.Write(sources, factors, count, Target(y, position, firstRow), position, firstRow, rows, TMicro.Columns);
             }
         }
     }
 
-    private readonly struct Kernel(WinogradStage<TMicro> stage, float* x, float* y, int tilesPerBlock) : IKernel
+    // Results that share their components are summed together: each is read once.
+    private void WriteTwoTaps(WinogradPart down, WinogradPart across, float* components, int top, int leftmost, float* y, int firstRow, int rows)
     {
-        private readonly float* x = x;
-        private readonly float* y = y;
+        var size = (nint)rows * TMicro.Columns;
+        int Position(int v, int h) => ((top + down.Outputs[v].Offset) * Layer.Output.Width) + leftmost + across.Outputs[h].Offset;
+        if (down.IsTwoTaps && across.IsTwoTaps)
+        {
+            var positions = stackalloc int[] { Position(0, 0), Position(0, 1), Position(1, 0), Position(1, 1) };
+            result.WriteFour(components, size, y, positions, Layer.Output.Channels, firstRow, rows, TMicro.Columns);
+            return;
+        }
 
-        public void Execute(int group) => stage.Execute(x, y, tilesPerBlock, group);
+        for (var other = 0; other < 2; other++)
+        {
+            var (first, second) = down.IsTwoTaps ? (Position(0, other), Position(1, other)) : (Position(other, 0), Position(other, 1));
+            var (start, step) = down.IsTwoTaps ? (other * size, 2 * size) : (other * 3 * size, size);
+            result.WriteTwo(components + start, step, y, first, second, Layer.Output.Channels, firstRow, rows, TMicro.Columns);
+        }
     }
+
+    private float* Target(float* y, int position, int firstRow) => y + ((((nint)position * Layer.Output.Channels) + firstRow) * TMicro.Columns);
 }

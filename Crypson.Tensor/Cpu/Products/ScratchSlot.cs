@@ -38,4 +38,7 @@ internal enum ScratchSlot
 
     /// <summary>Activations of an inference plan, owned by the thread that called.</summary>
     Activations,
+
+    /// <summary>How far the threads of an inference plan are, owned by the thread that called.</summary>
+    Team,
 }

@@ -9,6 +9,12 @@ internal readonly record struct WinogradOutput(int Offset, Combination Of);
 /// <summary>Components, each a sum of products, and the results that are summed from them and from no others.</summary>
 internal sealed record WinogradPart(WinogradTerm[][] Components, WinogradOutput[] Outputs)
 {
+    /// <summary>Whether the results are m1 + m2 and m2 - m3 (see <see cref="WinogradAxis"/>).</summary>
+    public bool IsTwoTaps { get; } = Outputs.Length == 2 && Outputs[0].Of == Combination.Sum(0, 1) && Outputs[1].Of == Combination.Difference(1, 2);
+
+    /// <summary>Whether the results are m1 and m2.</summary>
+    public bool IsOneTap { get; } = Outputs.Length == 2 && Outputs[0].Of == Combination.One(0) && Outputs[1].Of == Combination.One(1);
+
     /// <summary>The first left combination that the products use, and how many from there to the last.</summary>
     public (int First, int Count) LeftRange()
     {
