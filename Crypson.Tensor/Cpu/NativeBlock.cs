@@ -10,7 +10,10 @@ internal static unsafe partial class NativeBlock
 {
     // A cache line, and the width of the widest vector.
     private const nuint Alignment = 64;
-    private const nuint HugePage = 2 << 20;
+
+    /// <summary>Bytes from which a block lies in pages of this size, where the system gives them.</summary>
+    public const int HugePage = 2 << 20;
+
     private const int AdviseHugePage = 14;
 
     /// <summary>A block with undefined contents.</summary>

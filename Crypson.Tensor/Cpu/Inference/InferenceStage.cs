@@ -19,10 +19,12 @@ internal abstract unsafe class InferenceStage(InferenceLayer layer)
     /// <summary>One part: reads a panel's activations at x and writes some of those at y.</summary>
     public abstract void Execute(float* x, float* y, int group);
 
-    /// <summary>The stage of a layer, by the faster of the two ways.</summary>
+    /// <summary>The stage of a layer, by the fastest way.</summary>
     public static InferenceStage Create<TMicro>(InferenceLayer layer)
         where TMicro : struct, IMicroKernel =>
-        WinogradStage<TMicro>.Suits(layer) ? new WinogradStage<TMicro>(layer) : new DirectStage<TMicro>(layer);
+        WideWinogradStage<TMicro>.Suits(layer) ? new WideWinogradStage<TMicro>(layer)
+        : WinogradStage<TMicro>.Suits(layer) ? new WinogradStage<TMicro>(layer)
+        : new DirectStage<TMicro>(layer);
 
     /// <summary>[combination or tap][tile of rows][channel of the input][row of the tile] and the like: packed weights, which live as long as the stage.</summary>
     protected static Tensor PackedWeights(long count) => count <= int.MaxValue

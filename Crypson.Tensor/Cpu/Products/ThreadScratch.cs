@@ -8,6 +8,8 @@ namespace Crypson.Cpu.Products;
 /// </summary>
 internal sealed unsafe class ThreadScratch : CriticalFinalizerObject
 {
+    private const nint CacheShare = 128 << 10;
+
     [ThreadStatic]
     private static ThreadScratch? current;
 
@@ -35,6 +37,8 @@ internal sealed unsafe class ThreadScratch : CriticalFinalizerObject
         var index = (int)slot;
         if (sizes[index] < (nuint)bytes)
         {
+            // What nearly fills the second-level cache must not share its sets, as small pages at random would.
+            bytes = bytes < CacheShare ? bytes : Math.Max(bytes, NativeBlock.HugePage);
             NativeBlock.Free(blocks[index]);
             blocks[index] = null;
             sizes[index] = 0;

@@ -36,6 +36,9 @@ public class FusedPrefixTests
         ["odd sizes"] = (() => new(
             new Conv2d(16, 17, (3, 4), Random, 2, 1), Activation.Silu(), new ConvTranspose2d(17, 19, (4, 3), Random, 2, (1, 0), (1, 0)),
             new BatchNorm2d(19), Activation.Tanh()), [16, 7, 9]),
+        ["tiles of four positions"] = (() => new(
+            new ConvTranspose2d(17, 70, 4, Random, 2, 1), new BatchNorm2d(70), Activation.Relu(), new ConvTranspose2d(70, 33, 3, Random, 2, 1),
+            Activation.Sigmoid(), new ConvTranspose2d(33, 32, (4, 3), Random, 2, 1, (0, 1))), [17, 3, 4]),
         ["two taps in one direction"] = (() => new(
             new Conv2d(16, 18, (4, 2), Random, 2, (1, 0)), Activation.Relu(), new ConvTranspose2d(18, 16, (2, 4), Random, 2, (0, 1)),
             new Conv2d(16, 16, (2, 3), Random, 2, (0, 1))), [16, 8, 8]),
