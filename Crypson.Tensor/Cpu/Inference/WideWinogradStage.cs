@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Crypson.Cpu.Products;
-using Crypson.Cpu.Winograd;
 
 namespace Crypson.Cpu.Inference;
 
