@@ -182,7 +182,17 @@ internal sealed class KernelReader
     private string Lower(Target target, string name, ITypeSymbol[] types, ref bool isDouble, ref bool isGroup)
     {
         var lowering = new ProgramLowering(context.SemanticModel.Compilation, target, cancellation);
-        var text = lowering.Lower(method, name, types);
+        var text = "";
+        try
+        {
+            text = lowering.Lower(method, name, types);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Without this, the compiler turns the failure into a warning and drops every launcher.
+            Problem(Rules.Construct, syntax, $"the generator failed on it ({e.GetType().Name}: {e.Message})", "write it with less of the language, and report the kernel");
+        }
+
         isDouble |= lowering.UsesDouble;
         isGroup |= lowering.UsesGroup;
         foreach (var (rule, node, problem, hint) in lowering.Problems)

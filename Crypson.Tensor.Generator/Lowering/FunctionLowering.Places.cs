@@ -131,7 +131,7 @@ internal sealed partial class FunctionLowering
                 return Member(field.Instance!, field.Field, TypeOf(field));
             case IPropertyReferenceOperation property when property.Property.IsIndexer && property.Instance?.Type is { } view && types.Apply(view).IsView():
                 return Element(property);
-            case IPropertyReferenceOperation property when AutoField(property.Property) is { } field:
+            case IPropertyReferenceOperation { Property.IsStatic: false } property when AutoField(property.Property) is { } field:
                 return Member(property.Instance!, field, TypeOf(property));
             case IDiscardOperation:
                 return new Value(names.Unique("unused"), TypeOf(operation), true, true) { IsPlace = true };
@@ -190,7 +190,7 @@ internal sealed partial class FunctionLowering
             case ISimpleAssignmentOperation { IsRef: true }:
                 throw new LoweringException(Rules.AddressSpace, operation.Syntax, "a reference is changed", "declare another ref variable");
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } simple when !property.Property.IsDialect() && AutoField(property.Property) is null:
-                return Call(property.Property.SetMethod!, null, property.Instance, [(property.Property.SetMethod!.Parameters[0], simple.Value)], operation, needsValue: false);
+                return Set(property, simple.Value, operation, needsValue);
             case ISimpleAssignmentOperation simple:
                 {
                     var values = InOrder(() => Place(simple.Target), () => Lower(simple.Value));
@@ -204,6 +204,19 @@ internal sealed partial class FunctionLowering
             default:
                 throw Unsupported(operation, "this assignment", "use = or a compound assignment");
         }
+    }
+
+    // A setter's parameters: those of the indexer, then the value.
+    private Value? Set(IPropertyReferenceOperation reference, IOperation value, IOperation at, bool needsValue)
+    {
+        if (needsValue || reference.Property.SetMethod is null)
+        {
+            throw Unsupported(at, needsValue ? "the value of an assignment to a property" : "an assignment to a property without set", "assign in a statement of its own, to variables, fields, elements of views and properties with a set");
+        }
+
+        var setter = Resolve(reference.Property.SetMethod, reference.ConstrainedToType ?? reference.Instance?.Type, at);
+        var arguments = reference.Arguments.Select(argument => (setter.Parameters[argument.Parameter!.Ordinal], argument.Value));
+        return Call(setter, null, reference.Instance, [.. arguments, (setter.Parameters[setter.Parameters.Length - 1], value)], at, needsValue: false);
     }
 
     private Value? Finish(Value place, Value value, bool needsValue)

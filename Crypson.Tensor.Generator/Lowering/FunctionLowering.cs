@@ -207,7 +207,9 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
     {
         var type = types.Apply(parameter.Type);
         var name = names.Unique(parameter.Name);
-        var node = parameter.DeclaringSyntaxReferences[0].GetSyntax();
+
+        // The parameters of an accessor are not written at it.
+        var node = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() ?? Declaration(method);
         if (type.IsView())
         {
             if (parameter.RefKind != RefKind.None)

@@ -194,6 +194,16 @@ public sealed class MeaningTests
 
     [Theory]
     [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Properties_with_setters_and_indexers(string name) => Compare<int>(name, device =>
+    {
+        using var counters = device.Allocate<FlowKernels.Counter>(new FlowKernels.Counter[6]);
+        using var y = device.Allocate<int>(6);
+        FlowKernels.LaunchAccessors(device, 6, counters, y);
+        return [.. y.ToArray(), .. counters.ToArray().SelectMany(counter => new[] { counter[0], counter[1] })];
+    }, i => $"{i}");
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
     public void Views_of_every_kind_of_memory(string name) => Compare<int>(name, device =>
     {
         using var x = device.Allocate<int>([.. Enumerable.Range(1, 40)]);

@@ -290,6 +290,47 @@ internal static partial class FlowKernels
         pairs[i].Flag = sum.First > 5;
     }
 
+    /// <summary>Properties with accessors of their own, and indexers.</summary>
+    internal struct Counter
+    {
+        private int low;
+        private int high;
+
+        public int Half
+        {
+            readonly get => low / 2;
+            set => low = 2 * value;
+        }
+
+        public int this[int place]
+        {
+            readonly get => place == 0 ? low : high + place;
+            set
+            {
+                if (place == 0)
+                {
+                    low = value;
+                }
+                else
+                {
+                    high = value - place;
+                }
+            }
+        }
+    }
+
+    [Kernel]
+    internal static void Accessors(Index1D i, ArrayView<Counter> counters, ArrayView<int> y)
+    {
+        var counter = counters[i];
+        counter.Half = i + 3;
+        var before = counter[0];
+        counter[i.X + 1] = 10 * before + counter.Half;
+        counters[i].Half = counter[2];
+        counters[i][1] = before;
+        y[i] = before + 100 * counter[0] + 10000 * counter[3];
+    }
+
     private static (int Low, int High) Split(int value) => (value & 15, value >> 4);
 
     private static void Swap(ref int a, ref int b) => (a, b) = (b, a);
