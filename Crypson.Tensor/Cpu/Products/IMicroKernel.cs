@@ -17,7 +17,8 @@ internal unsafe interface IMicroKernel
 
     /// <summary>
     /// tile[Rows, Columns] = sum over i below <paramref name="k"/> of a[i, row] * b[i, column], plus the tile's old
-    /// contents when <paramref name="add"/>.
+    /// contents when <paramref name="add"/>. While it runs it asks for the panel <paramref name="ahead"/> floats behind a, the
+    /// next that is read: processors foresee the lines of one panel, not the step to another. It need not be readable.
     /// </summary>
-    static abstract void Run(int k, float* a, float* b, float* tile, bool add);
+    static abstract void Run(int k, float* a, float* b, float* tile, bool add, nint ahead);
 }

@@ -12,7 +12,7 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
     // Compiled once and for good: the first calls in unoptimised code would take as long as thousands of later ones.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* tile, bool add)
+    public static void Run(int k, float* a, float* b, float* tile, bool add, nint ahead)
     {
         Vector128<float> c00, c01;
         Vector128<float> c10, c11;
@@ -43,6 +43,7 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
                 x = Vector128.Create(a[3]);
                 c30 = Vector128.MultiplyAddEstimate(x, b0, c30);
                 c31 = Vector128.MultiplyAddEstimate(x, b1, c31);
+                MatrixPacker.Prefetch(a + ahead);
                 a += 4;
                 b += 8;
             }

@@ -12,7 +12,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
     // Compiled once and for good: the first calls in unoptimised code would take as long as thousands of later ones.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* tile, bool add)
+    public static void Run(int k, float* a, float* b, float* tile, bool add, nint ahead)
     {
         Vector256<float> c00, c01;
         Vector256<float> c10, c11;
@@ -53,6 +53,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
                 x = Vector256.Create(a[5]);
                 c50 = Vector256.FusedMultiplyAdd(x, b0, c50);
                 c51 = Vector256.FusedMultiplyAdd(x, b1, c51);
+                MatrixPacker.Prefetch(a + ahead);
                 a += 6;
                 b += 16;
             }

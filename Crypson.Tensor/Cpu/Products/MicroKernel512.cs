@@ -12,7 +12,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
     // Compiled once and for good: the first calls in unoptimised code would take as long as thousands of later ones.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int k, float* a, float* b, float* tile, bool add)
+    public static void Run(int k, float* a, float* b, float* tile, bool add, nint ahead)
     {
         Vector512<float> c00, c01, c02, c03;
         Vector512<float> c10, c11, c12, c13;
@@ -67,6 +67,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
                 c51 = Vector512.FusedMultiplyAdd(x, b1, c51);
                 c52 = Vector512.FusedMultiplyAdd(x, b2, c52);
                 c53 = Vector512.FusedMultiplyAdd(x, b3, c53);
+                MatrixPacker.Prefetch(a + ahead);
                 a += 6;
                 b += 64;
             }

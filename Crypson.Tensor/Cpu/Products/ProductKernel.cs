@@ -108,7 +108,7 @@ internal readonly unsafe struct ProductKernel<TMicro, TB, TWriter>(
                 for (var panel = 0; panel < panels; panel++)
                 {
                     var lane = panel * TMicro.Columns;
-                    TMicro.Run(count, a, packed + (nint)lane * count, target + lane * TMicro.Rows, start > begin);
+                    TMicro.Run(count, a, packed + (nint)lane * count, target + lane * TMicro.Rows, start > begin, (nint)depth * TMicro.Rows);
                 }
             }
         }

@@ -31,7 +31,7 @@ internal static unsafe class RowProduct
             var row = 0;
             for (; row <= rows - TMicro.Rows; row += TMicro.Rows, left += tileStride)
             {
-                TMicro.Run(count, left, right, target + ((nint)row * TMicro.Columns), add);
+                TMicro.Run(count, left, right, target + ((nint)row * TMicro.Columns), add, tileStride);
             }
 
             if (rows - row > MostSingleRows(TMicro.Columns))
@@ -56,7 +56,7 @@ internal static unsafe class RowProduct
         where TMicro : struct, IMicroKernel
     {
         var tile = stackalloc float[TMicro.Rows * TMicro.Columns];
-        TMicro.Run(k, a, b, tile, false);
+        TMicro.Run(k, a, b, tile, false, 0);
         for (var i = 0; i < rows * TMicro.Columns; i += Vector256<float>.Count)
         {
             var value = Vector256.Load(tile + i);

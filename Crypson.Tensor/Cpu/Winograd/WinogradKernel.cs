@@ -214,7 +214,7 @@ internal readonly unsafe struct WinogradKernel<TMicro>(
         {
             for (var lane = 0; lane < Strip; lane += TMicro.Columns)
             {
-                TMicro.Run(count, left + (tile * leftStride), panel + ((nint)lane * count), target + (lane * TMicro.Rows), add);
+                TMicro.Run(count, left + (tile * leftStride), panel + ((nint)lane * count), target + (lane * TMicro.Rows), add, leftStride);
             }
 
             target += TMicro.Rows * Strip;
