@@ -305,7 +305,7 @@ def times(report):
     for row in part.get('results', []):
         theirs.setdefault(row['name'], []).append(row)
     lines = []
-    if ours or 'bench' in report:
+    if 'bench' in report or 'torch' in report:
         lines += ['', '## Times', '', 'Medians in ms. Ratio = PyTorch eager / Crypson, float32 without TF32: above 1 Crypson is faster.', '']
         absent = f'not available: {part["reason"]}' if 'reason' in part else part.get('error', 'not run')
         lines += [f'- PyTorch {part["torch"]}, CUDA {part["cuda"]}, {part["device"]}' if 'torch' in part else f'- PyTorch: {absent}', '']
