@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Crypson.Generator.Lowering;
 using Microsoft.CodeAnalysis;
@@ -51,7 +52,12 @@ internal sealed class ElementwiseReader
         }
         catch (LoweringException e)
         {
-            return new KernelModel(hint, key, "", new([DiagnosticModel.At(e.Rule, method.Name, e.Node, e.Message, e.Hint)]));
+            return new KernelModel(hint, key, "", new([DiagnosticModel.At(e.Rule, $"function {method.Name}", e.Node, e.Message, e.Hint)]));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new KernelModel(hint, key, "", new([DiagnosticModel.At(Rules.Elementwise, $"function {method.Name}", syntax.ReturnType,
+                $"the generator failed on it ({e.GetType().Name}: {e.Message})", "cut it into shorter statements and methods, and report the function")]));
         }
     }
 
@@ -144,6 +150,7 @@ internal sealed class ElementwiseReader
 
     private string Lower(IOperation operation)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.Type?.SpecialType == SpecialType.System_Single && IsUniform(operation))
         {
             return operation.ConstantValue is { HasValue: true, Value: float.NaN or float.PositiveInfinity or float.NegativeInfinity }
@@ -175,7 +182,7 @@ internal sealed class ElementwiseReader
             case IInvocationOperation invocation:
                 return Call(invocation);
             default:
-                throw Refused(operation, $"this expression ({operation.Kind})");
+                throw Refused(operation, $"`{operation.Syntax}`");
         }
     }
 

@@ -27,21 +27,28 @@ internal sealed class KernelReader
 
     private KernelModel Read()
     {
-        CheckContainer();
-        CheckSignature();
         var code = "";
-        if (problems.Count == 0)
+        try
         {
-            var instances = Instances();
-            var programs = problems.Count == 0 ? instances.Select(Lower).ToArray() : [];
-            if (problems.Count == 0)
-            {
-                code = new LauncherWriter(method, programs, Source()).Write();
-            }
+            code = Write();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Without this, the compiler turns the failure into a warning and drops every launcher.
+            Problem(Rules.Construct, syntax, $"the generator failed on it ({e.GetType().Name}: {e.Message})", "cut it into shorter statements and methods, and report the kernel");
         }
 
         var key = $"{method.ContainingType.ToDisplayString()}.{method.Name}";
         return new KernelModel($"{Names.Safe(key.Replace('.', '_').Replace('<', '_').Replace('>', '_'))}.g.cs", key, code, new([.. problems.Distinct()]));
+    }
+
+    private string Write()
+    {
+        CheckContainer();
+        CheckSignature();
+        var instances = problems.Count == 0 ? Instances() : [];
+        var programs = problems.Count == 0 ? instances.Select(Lower).ToArray() : [];
+        return problems.Count == 0 ? new LauncherWriter(method, programs, Source()).Write() : "";
     }
 
     private string Source()
@@ -80,7 +87,16 @@ internal sealed class KernelReader
         foreach (var parameter in method.Parameters)
         {
             var node = parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
-            if (parameter.RefKind != RefKind.None || parameter.IsParams)
+            if (Unknown(parameter.Type) is { } unknown)
+            {
+                Problem(Rules.Type, node, $"the type {unknown.ToDisplayString()} of the parameter {parameter.Name} is not known here", Kinds.MadeElsewhere);
+            }
+            else if (parameter.Ordinal > 0 && parameter.Type.IndexRank() > 0)
+            {
+                Problem(Rules.Signature, node, $"the parameter {parameter.Name} is an index, but not the first parameter",
+                    "the first parameter is the position, Index2D and Index3D have more axes; pass sizes as int, or in a struct");
+            }
+            else if (parameter.RefKind != RefKind.None || parameter.IsParams)
             {
                 Problem(Rules.Signature, node, $"the parameter {parameter.Name} is {(parameter.IsParams ? "params" : "a reference")}", "pass numbers and structs by value, and an ArrayView for results");
             }
@@ -96,6 +112,11 @@ internal sealed class KernelReader
         }
     }
 
+    /// <summary>The type, or its type argument, that the compilation does not have.</summary>
+    private static ITypeSymbol? Unknown(ITypeSymbol type) => type.TypeKind == TypeKind.Error ? type
+        : type is INamedTypeSymbol named ? named.TypeArguments.Select(Unknown).FirstOrDefault(argument => argument is not null)
+        : null;
+
     private static bool HasTuple(ITypeSymbol type) => type.IsTupleType
         || (type is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named
             && ProgramLowering.Fields(named).Any(field => !SymbolEqualityComparer.Default.Equals(field.Type, type) && HasTuple(field.Type)));
@@ -109,14 +130,20 @@ internal sealed class KernelReader
         }
 
         var given = method.GetAttributes().Where(attribute => attribute.AttributeClass?.Name == "KernelForAttribute" && attribute.AttributeClass.IsDialect())
-            .Select(attribute => attribute.ConstructorArguments[0].Values.Select(value => value.Value as ITypeSymbol).Where(type => type is not null).ToArray()).ToList();
+            .Select(attribute => attribute.ConstructorArguments[0].Values.ToArray()).ToList();
+        if (given.Any(types => types.Any(type => type.Value is not ITypeSymbol { TypeKind: not TypeKind.Error })))
+        {
+            Problem(Rules.Generic, syntax, "KernelFor names a type that is not known here", Kinds.MadeElsewhere);
+            return [];
+        }
+
         if (given.Any(types => types.Length != method.TypeParameters.Length))
         {
             Problem(Rules.Generic, syntax, "KernelFor names another number of types than the kernel has type parameters", "name one type per parameter");
             return [];
         }
 
-        var found = given.Count > 0 ? given.Select(types => types.OfType<ITypeSymbol>().ToArray()).ToList() : Discover();
+        var found = given.Count > 0 ? given.Select(types => types.Select(type => (ITypeSymbol)type.Value!).ToArray()).ToList() : Discover();
         if (found.Count == 0 && problems.Count == 0)
         {
             Problem(Rules.Generic, syntax, "there is no type to build it for", "add [KernelFor(typeof(...))], or a struct that implements the constraint's interface");
@@ -182,17 +209,7 @@ internal sealed class KernelReader
     private string Lower(Target target, string name, ITypeSymbol[] types, ref bool isDouble, ref bool isGroup)
     {
         var lowering = new ProgramLowering(context.SemanticModel.Compilation, target, cancellation);
-        var text = "";
-        try
-        {
-            text = lowering.Lower(method, name, types);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Without this, the compiler turns the failure into a warning and drops every launcher.
-            Problem(Rules.Construct, syntax, $"the generator failed on it ({e.GetType().Name}: {e.Message})", "write it with less of the language, and report the kernel");
-        }
-
+        var text = lowering.Lower(method, name, types);
         isDouble |= lowering.UsesDouble;
         isGroup |= lowering.UsesGroup;
         foreach (var (rule, node, problem, hint) in lowering.Problems)
@@ -204,5 +221,5 @@ internal sealed class KernelReader
     }
 
     private void Problem(DiagnosticDescriptor rule, SyntaxNode node, string problem, string hint) =>
-        problems.Add(DiagnosticModel.At(rule, method.Name, node is MethodDeclarationSyntax declaration ? declaration.ReturnType : node, problem, hint));
+        problems.Add(DiagnosticModel.At(rule, $"kernel {method.Name}", node is MethodDeclarationSyntax declaration ? declaration.ReturnType : node, problem, hint));
 }

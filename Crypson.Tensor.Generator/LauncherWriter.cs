@@ -139,6 +139,7 @@ internal sealed class LauncherWriter(IMethodSymbol method, LoweredProgram[] prog
         Line($"{accessibility} static void Launch{method.Name}{Generic}({string.Join(", ", parameters)})");
         Constraints();
         Open();
+        Line($"global::System.ArgumentNullException.ThrowIfNull({Device});");
         if (method.TypeParameters.Length > 0)
         {
             Line($"{Dialect}KernelProgram {Chosen};");

@@ -26,5 +26,5 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Elementwise = Rule("CRY0016", "A function of elements that has no form for vectors");
 
     private static DiagnosticDescriptor Rule(string id, string title) =>
-        ById[id] = new DiagnosticDescriptor(id, title, "kernel {0}: {1}; hint: {2}", "Crypson.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        ById[id] = new DiagnosticDescriptor(id, title, "{0}: {1}; hint: {2}", "Crypson.Kernels", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

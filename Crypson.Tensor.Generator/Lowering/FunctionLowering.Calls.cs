@@ -34,14 +34,14 @@ internal sealed partial class FunctionLowering
         var concrete = receiver is null ? null : types.Apply(receiver);
         if (concrete is null or ITypeParameterSymbol || concrete.TypeKind == TypeKind.Interface)
         {
-            throw new LoweringException(Rules.Method, at.Syntax, $"{called.Name} is called on an interface", "call it on a type parameter with the interface as its constraint");
+            throw new LoweringException(Rules.Method, at.Syntax, $"{called.Spelling()} is called on an interface", "call it on a type parameter with the interface as its constraint");
         }
 
         var contract = types.Apply(called.ContainingType).GetMembers(called.Name).OfType<IMethodSymbol>()
             .First(member => SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, called.OriginalDefinition));
         if (concrete.FindImplementationForInterfaceMember(contract) is not IMethodSymbol found || found.ContainingType.TypeKind == TypeKind.Interface)
         {
-            throw new LoweringException(Rules.Method, at.Syntax, $"{concrete.ToDisplayString()} has no own {called.Name}", "implement it in the struct");
+            throw new LoweringException(Rules.Method, at.Syntax, $"{concrete.ToDisplayString()} has no own {called.Spelling()}", "implement it in the struct");
         }
 
         return called.TypeArguments.Length > 0 ? found.Construct([.. called.TypeArguments]) : found;
@@ -63,13 +63,13 @@ internal sealed partial class FunctionLowering
     {
         if (called.OriginalDefinition.DeclaringSyntaxReferences.Length == 0)
         {
-            throw new LoweringException(Rules.Method, at.Syntax, $"{called.ContainingType.ToDisplayString()}.{called.Name} has no source in this project",
+            throw new LoweringException(Rules.Method, at.Syntax, $"{Whole(called)} has no source in this project",
                 "call methods of this project, of MathF, Math, XMath, IntrinsicMath, BitConverter and BitOperations, and of the kernel dialect");
         }
 
         if (called.IsAsync || called.IsExtern || called.MethodKind == MethodKind.LocalFunction && !called.IsStatic)
         {
-            throw new LoweringException(Rules.Method, at.Syntax, $"{called.Name} is {(called.IsAsync ? "async" : called.IsExtern ? "extern" : "a local function that is not static")}",
+            throw new LoweringException(Rules.Method, at.Syntax, $"{called.Spelling()} is {(called.IsAsync ? "async" : called.IsExtern ? "extern" : "a local function that is not static")}",
                 "call static methods with a body");
         }
 
@@ -146,6 +146,13 @@ internal sealed partial class FunctionLowering
         Line($"{TypeName(result, at)} {kept} = {text};");
         return new Value(kept, result, true, true);
     }
+
+    private static string Whole(IMethodSymbol called) => called.MethodKind switch
+    {
+        MethodKind.UserDefinedOperator => $"{called.Spelling()} of {called.ContainingType.ToDisplayString()}",
+        MethodKind.Conversion => called.Spelling(),
+        _ => $"{called.ContainingType.ToDisplayString()}.{called.Spelling()}",
+    };
 
     private static ITypeSymbol Return(IMethodSymbol called) => called.ReturnType;
 

@@ -252,10 +252,12 @@ internal sealed partial class FunctionLowering
                 return Math("rint");
             case "Abs" when isFloating:
                 return Math("fabs");
-            case "Abs" when number is SpecialType.System_Int32 or SpecialType.System_Int64:
-            case "Sign" when isFloating || number is SpecialType.System_Int32 or SpecialType.System_Int64:
-            case "Min" or "Max" or "Clamp" when number.Bytes() >= 4:
-                return $"{program.Use($"cry_{called.Name.ToLowerInvariant()}_{word}")}({list})";
+            case "Abs" when number.IsInteger() && !number.IsUnsigned():
+            case "Sign" when isFloating || (number.IsInteger() && !number.IsUnsigned()):
+            case "Min" or "Max" or "Clamp" when isFloating || number.IsInteger():
+                // Narrow numbers are computed as int.
+                var cast = number.Bytes() < 4 && called.Name != "Sign" ? $"({target.Scalar(number)})" : "";
+                return $"{cast}{program.Use($"cry_{called.Name.ToLowerInvariant()}_{word}")}({list})";
             case "DivRoundUp":
                 return $"{program.Use("cry_div_int")}((int)((uint){arguments[0].Operand} + (uint){arguments[1].Operand} - 1u), {arguments[1].Text})"
                     .Replace("uint", target.Scalar(SpecialType.System_UInt32));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -8,6 +9,7 @@ internal sealed partial class FunctionLowering
 {
     private Value Lower(IOperation operation)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.ConstantValue.HasValue && operation.Type is { } type && types.Apply(type).Number().IsScalar())
         {
             return Literals.Of(operation.ConstantValue.Value, types.Apply(type), target, operation);
@@ -56,8 +58,10 @@ internal sealed partial class FunctionLowering
                 throw Unsupported(operation, "a delegate", "use a struct that implements an interface, as a type argument");
             case IInterpolatedStringOperation or ILiteralOperation { Type.SpecialType: SpecialType.System_String }:
                 throw Unsupported(operation, "text", "kernels have numbers only");
+            case IInvalidOperation:
+                throw new LoweringException(Rules.Construct, operation.Syntax, $"{Quote(operation)} is not known here", Kinds.MadeElsewhere);
             default:
-                throw Unsupported(operation, $"this expression ({operation.Kind})", "use numbers, structs and calls");
+                throw Unsupported(operation, Quote(operation), "use numbers, structs and calls");
         }
     }
 

@@ -138,13 +138,13 @@ internal sealed partial class FunctionLowering
             case IFieldReferenceOperation { Field.IsStatic: true } field:
                 throw new LoweringException(Rules.StaticField, operation.Syntax, $"{field.Field.Name} is a static field", "kernels have no static memory; use a view");
             default:
-                throw Unsupported(operation, $"an assignment to this ({operation.Kind})", "assign to variables, fields and elements of views");
+                throw Unsupported(operation, $"an assignment to {Quote(operation)}", "assign to variables, fields and elements of views");
         }
     }
 
     private static Value Place(Binding binding, IOperation at) => binding switch
     {
-        { Length: not null } => throw new LoweringException(Rules.AddressSpace, at.Syntax, $"the view {binding.Name} is changed", "declare another variable for the other memory"),
+        { Length: not null } => throw new LoweringException(Rules.AddressSpace, at.Syntax, $"the view {at.Syntax} is changed", "declare another variable for the other memory"),
         { IsReference: true } => new Value($"(*{binding.Name})", binding.Type, true, true) { IsPlace = true, IsShared = true, Space = binding.Space },
         _ => new Value(binding.Name, binding.Type, true, true) { IsPlace = true },
     };

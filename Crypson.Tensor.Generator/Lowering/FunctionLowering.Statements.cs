@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,6 +27,7 @@ internal sealed partial class FunctionLowering
 
     private void Statement(IOperation operation)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         try
         {
             if (pragma is not null && operation is not ILoopOperation)
@@ -104,7 +106,7 @@ internal sealed partial class FunctionLowering
             case IUsingOperation or IUsingDeclarationOperation or ILockOperation:
                 throw Unsupported(operation, "using and lock", "kernels hold no resources; use Group.Barrier or Atomic");
             default:
-                throw Unsupported(operation, $"this statement ({operation.Kind})", "use declarations, assignments, if, for, while, do, switch, return and calls");
+                throw Unsupported(operation, Quote(operation), "use declarations, assignments, if, for, while, do, switch, return and calls");
         }
     }
 

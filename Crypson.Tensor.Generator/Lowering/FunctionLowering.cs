@@ -65,7 +65,7 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
         {
             if (method.ReturnsByRef || method.ReturnsByRefReadonly || returnType.IsView())
             {
-                throw new LoweringException(Rules.AddressSpace, Declaration(method), $"{method.Name} returns a {(returnType.IsView() ? "view" : "reference")}",
+                throw new LoweringException(Rules.AddressSpace, Declaration(method), $"{method.Spelling()} returns a {(returnType.IsView() ? "view" : "reference")}",
                     "take the view as a parameter and return the position");
             }
 
@@ -126,7 +126,7 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
             IBlockOperation block => block,
             _ => null,
         };
-        return body ?? throw new LoweringException(Rules.Method, Declaration(symbol), $"{symbol.Name} has no body", "give the method a body in C#");
+        return body ?? throw new LoweringException(Rules.Method, Declaration(symbol), $"{symbol.Spelling()} has no body", "give the method a body in C#");
     }
 
     private string Assemble(string head, List<string> parameters)
@@ -398,6 +398,9 @@ internal sealed partial class FunctionLowering(ProgramLowering program, IMethodS
 
     private static LoweringException Unsupported(IOperation operation, string what, string hint) =>
         new(Rules.Construct, operation.Syntax, $"{what} cannot be lowered", hint);
+
+    /// <summary>The code as it is written, its first line.</summary>
+    private static string Quote(IOperation operation) => $"`{operation.Syntax.ToString().Split('\n')[0].TrimEnd()}`";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

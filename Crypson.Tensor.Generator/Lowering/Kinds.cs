@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Crypson.Generator.Lowering;
 
@@ -6,6 +7,9 @@ namespace Crypson.Generator.Lowering;
 internal static class Kinds
 {
     public const string Dialect = "Crypson.Kernels";
+
+    /// <summary>The hint for a name that the compilation does not have: generators do not see what others make.</summary>
+    public const string MadeElsewhere = "if another source generator makes it, kernels cannot use it: write it in the project, or in one that this project references";
 
     public static bool IsDialect(this ISymbol? symbol) => symbol?.ContainingNamespace?.ToDisplayString() == Dialect;
 
@@ -30,6 +34,16 @@ internal static class Kinds
         type.IsIndex1D() ? SpecialType.System_Int32
         : type.TypeKind == TypeKind.Enum ? ((INamedTypeSymbol)type).EnumUnderlyingType!.SpecialType
         : type.SpecialType;
+
+    /// <summary>The method as it is written where it is used: an accessor is its property, an operator its sign.</summary>
+    public static string Spelling(this IMethodSymbol method) => method.MethodKind switch
+    {
+        MethodKind.PropertyGet or MethodKind.PropertySet when method.AssociatedSymbol is IPropertySymbol property => property.IsIndexer ? "this[]" : property.Name,
+        MethodKind.Constructor => $"the constructor of {method.ContainingType.Name}",
+        MethodKind.Conversion => $"the conversion to {method.ReturnType.ToDisplayString()}",
+        MethodKind.UserDefinedOperator or MethodKind.BuiltinOperator => SyntaxFacts.GetText(SyntaxFacts.GetOperatorKind(method.Name)),
+        _ => method.Name,
+    };
 
     public static bool IsFloating(this SpecialType type) => type is SpecialType.System_Single or SpecialType.System_Double;
 

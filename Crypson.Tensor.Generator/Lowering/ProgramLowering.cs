@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -72,6 +73,13 @@ internal sealed class ProgramLowering(Compilation compilation, Target target, Ca
     /// <summary>The type's name in the lowered language.</summary>
     public string TypeName(ITypeSymbol type, SyntaxNode node)
     {
+        // A struct that holds itself is an error of C#, but the compiler asks before it says so.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (type.TypeKind == TypeKind.Error)
+        {
+            throw new LoweringException(Rules.Type, node, $"the type {type.ToDisplayString()} is not known here", Kinds.MadeElsewhere);
+        }
+
         var number = type.Number();
         if (number == SpecialType.System_Double)
         {
@@ -138,7 +146,7 @@ internal sealed class ProgramLowering(Compilation compilation, Target target, Ca
         if (functions.TryGetValue(key, out var known))
         {
             return known ?? throw new LoweringException(
-                Rules.Recursion, node, $"{method.Name} calls itself", "write a loop; GPUs have no call stack for recursion");
+                Rules.Recursion, node, $"{method.Spelling()} calls itself", "write a loop; GPUs have no call stack for recursion");
         }
 
         functions[key] = null;

@@ -27,6 +27,9 @@ NOT_SANITIZED = re.compile(r'thousand|Memory_that_is_not_there|learn')
 
 THOUSAND = re.compile(r'thousand', re.IGNORECASE)
 
+# What torch_steps.py ends with when there is no PyTorch for the device.
+NOT_AVAILABLE = 77
+
 # How a line of the test executables' JSON reporter begins.
 MESSAGE = '{"$type":'
 
@@ -64,7 +67,8 @@ class Run:
         text = output.decode('utf-8', 'replace')
         with open(log, 'a', encoding='utf-8') as file:
             file.writelines(line for line in text.splitlines(keepends=True) if not line.startswith(MESSAGE))
-        print(f'  {name}: {"ok" if code == 0 else "out of time" if code == 124 else f"exit code {code}"}, {time.monotonic() - start:.0f} s', file=sys.stderr, flush=True)
+        words = {0: 'ok', NOT_AVAILABLE: 'not available', 124: 'out of time'}
+        print(f'  {name}: {words.get(code, f"exit code {code}")}, {time.monotonic() - start:.0f} s', file=sys.stderr, flush=True)
         return code, text
 
     def save(self):
@@ -100,11 +104,11 @@ def devices(run):
         run.environment['CRYPSON_NVRTC'] = compiler
         found = first_json(run.call('devices', [CRYPSON, 'devices', '--json'], 60)[1]) or found
     present = [device['name'] for device in found if device['available']]
-    if run.arguments.device:
-        if run.arguments.device not in present:
-            reason = next((device['reason'] for device in found if run.arguments.device.startswith(device['name'].split(':')[0])), 'there is no such device')
-            sys.exit(f'run.py: {run.arguments.device} is not available: {reason}')
-        chosen = run.arguments.device
+    if wanted := run.arguments.device:
+        chosen = next((name for name in present if name == wanted or name.startswith(f'{wanted}:')), None)
+        if chosen is None:
+            reason = next((device['reason'] for device in found if device['reason'] and device['name'].split(':')[0] == wanted.split(':')[0]), 'there is no such device')
+            sys.exit(f'run.py: {wanted} is not available: {reason}')
     else:
         others = [name for name in present if name != 'cpu']
         chosen = next((name for name in others if name.startswith('cuda')), others[0] if others else 'cpu')
@@ -219,14 +223,16 @@ def sanitizer(run):
 
 
 def bench(run):
-    """Groups one by one, so that what is done is kept when the time is up."""
+    """Groups one by one, so that what is done is kept when the time is up; the longest come last, and none takes more than its share of what is left."""
     end = run.left() - BENCH_SHARE * run.limit
     groups = ['gemm/512x512x512', 'op/copy'] if run.arguments.quick else [
-        'step/cgan', 'step/vae', 'step/classifier', 'gemm/4096', 'step1024/cgan', 'step1024/vae', 'step1024/classifier', 'infer', 'pipeline', 'op/Adam,op/copy', 'op/G', 'gemm',
-        'op/V', 'op/BatchNorm2d,op/Linear']
+        'step/cgan', 'step/vae', 'step/classifier', 'gemm/4096', 'infer', 'pipeline', 'op/Adam,op/copy', 'op/G', 'gemm', 'op/V', 'op/BatchNorm2d,op/Linear',
+        'step1024/classifier', 'step1024/vae', 'step1024/cgan']
     rows, errors = [], []
-    for group in groups:
-        code, text = run.call(f'bench-{group.replace("/", "-")}', [CRYPSON, 'bench', '--json', '--quiet', '--device', run.report['device'], '--only', group, '--seconds', str(run.arguments.seconds)], run.left() - end)
+    for i, group in enumerate(groups):
+        share = max(1 / 3, 1 / (len(groups) - i))
+        code, text = run.call(f'bench-{group.replace("/", "-")}', [CRYPSON, 'bench', '--json', '--quiet', '--device', run.report['device'], '--only', group, '--seconds', str(run.arguments.seconds)],
+                              share * (run.left() - end))
         part = first_json(text)
         if part is None:
             errors.append(f'{group}: {"out of time" if code == 124 else f"exit code {code}"}')
@@ -249,7 +255,8 @@ def torch(run):
         with open(out, encoding='utf-8') as file:
             run.report['torch'] = json.load(file)
     else:
-        run.report['torch'] = {'error': 'out of time' if code == 124 else last_line(os.path.join(run.arguments.out, 'torch.log'))}
+        reason = 'out of time' if code == 124 else last_line(os.path.join(run.arguments.out, 'torch.log'))
+        run.report['torch'] = {'available': False, 'reason': reason} if code == NOT_AVAILABLE else {'error': reason}
 
 
 def last_line(path):
@@ -298,9 +305,10 @@ def times(report):
     for row in part.get('results', []):
         theirs.setdefault(row['name'], []).append(row)
     lines = []
-    if ours or 'bench' in report:
+    if 'bench' in report or 'torch' in report:
         lines += ['', '## Times', '', 'Medians in ms. Ratio = PyTorch eager / Crypson, float32 without TF32: above 1 Crypson is faster.', '']
-        lines += [f'- PyTorch {part["torch"]}, CUDA {part["cuda"]}, {part["device"]}' if 'torch' in part else f'- PyTorch: {part.get("error", "not run")}', '']
+        absent = f'not available: {part["reason"]}' if 'reason' in part else part.get('error', 'not run')
+        lines += [f'- PyTorch {part["torch"]}, CUDA {part["cuda"]}, {part["device"]}' if 'torch' in part else f'- PyTorch: {absent}', '']
         lines += ['| row | Crypson | GFLOP/s | memory | eager | ratio | other modes of PyTorch | |', '|---|---|---|---|---|---|---|---|']
         for name in [*ours, *(name for name in theirs if name not in ours)]:
             row, peers = ours.get(name, {}), theirs.get(name, [])
@@ -317,7 +325,7 @@ def times(report):
 def main():
     parser = argparse.ArgumentParser(prog='run.sh', description='Tests and times Crypson on this machine.')
     parser.add_argument('--out', default='results', help='folder for report.json, report.md and logs')
-    parser.add_argument('--device', help='cuda:0, opencl:0 or cpu; the first CUDA device, else the first of OpenCL, if left out')
+    parser.add_argument('--device', help='cpu, opencl[:i] or cuda[:i]; the first CUDA device, else the first of OpenCL, if left out')
     parser.add_argument('--minutes', type=float, default=9.5, help='time for all of it')
     parser.add_argument('--parts', default=','.join(PARTS), help='parts to run')
     parser.add_argument('--seconds', type=float, default=0.4, help='seconds of samples per row')

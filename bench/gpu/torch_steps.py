@@ -7,7 +7,7 @@ float32 throughout, with TF32 off and on. Modes: eager as most people write it; 
 mode="reduce-overhead", which uses CUDA graphs; graph, the whole step of eager captured once in a CUDA graph. Batches
 lie on the device already, unlike Crypson's, whose steps include loading. Each call is timed to its synchronisation;
 memory is the most that tensors took (max_memory_allocated) and that PyTorch reserved. A mode that fails is a row with
-an error, and so is one for which no time was left.
+an error, and so is one for which no time was left. Without PyTorch, or without a CUDA device for it, the exit code is 77.
 """
 import argparse
 import json
@@ -16,9 +16,16 @@ import statistics
 import sys
 import time
 
-import torch
-import torch.nn as nn
-import torch.nn.functional as F
+# What the process ends with when PyTorch, or a device for it, is not there.
+NOT_AVAILABLE = 77
+
+try:
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+except ImportError as missing:
+    print(f'torch_steps.py: {sys.executable} has no PyTorch ({missing})', file=sys.stderr)
+    sys.exit(NOT_AVAILABLE)
 
 CLASSES, NOISE, LATENT = 47, 64, 8
 
@@ -245,7 +252,8 @@ def main():
     parser.add_argument('--seconds', type=float, default=0.5)
     arguments = parser.parse_args()
     if arguments.device.startswith('cuda') and not torch.cuda.is_available():
-        sys.exit('torch_steps.py: PyTorch finds no CUDA device\n  hint: --device cpu times the processor')
+        print('torch_steps.py: PyTorch finds no CUDA device; --device cpu times the processor', file=sys.stderr)
+        sys.exit(NOT_AVAILABLE)
     device, end = torch.device(arguments.device), time.perf_counter() + 60 * arguments.minutes
     result = {'torch': torch.__version__, 'cuda': torch.version.cuda, 'python': platform.python_version(),
               'device': torch.cuda.get_device_name(device) if device.type == 'cuda' else platform.processor() or 'cpu', 'results': []}

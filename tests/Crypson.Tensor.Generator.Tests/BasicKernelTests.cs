@@ -81,4 +81,19 @@ public sealed class BasicKernelTests
         Assert.Equal([4000u, 1u], extremes.ToArray());
         Assert.Equal(4000f * 4001 / 2, total.ToArray()[0], 1f);
     }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void A_view_without_memory_is_refused_with_the_kernel_s_name(string name)
+    {
+        var device = DeviceList.Get(name);
+        using var x = device.Allocate<float>([1f]);
+        Assert.StartsWith("Scale: ", Assert.Throws<ArgumentException>(() => BasicKernels.LaunchScale(device, 1, x, default, 2f)).Message);
+        BasicKernels.LaunchScale(device, 1, x, x, 2f);
+        Assert.Equal([2f], x.ToArray());
+    }
+
+    [Fact]
+    public void A_launch_needs_a_device() =>
+        Assert.Equal("device", Assert.Throws<ArgumentNullException>(() => BasicKernels.LaunchScale(null!, 1, default, default, 2f)).ParamName);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Crypson.Tests;
 
-/// <summary>The CUDA C of each kernel goes through clang's front end and becomes PTX: no GPU is needed for that.</summary>
+/// <summary>The CUDA C of each kernel goes through clang and becomes PTX: no GPU is needed for that.</summary>
 public sealed class CudaTextTests
 {
     // What NVRTC brings along, as far as kernels use it.
@@ -48,6 +48,18 @@ public sealed class CudaTextTests
         var (code, output) = Compile(program.Cuda!);
         Assert.True(code == 0, output);
         Assert.Contains($".entry {program.Name}", output);
+
+        // An array whose places are not all known when it is compiled lies in memory: a GPU is far slower there than with registers.
+        Assert.True(!kernel.StartsWith("Crypson.Tensor:", StringComparison.Ordinal) || !output.Contains("__local_depot"), "an array of the kernel lies in local memory");
+    }
+
+    /// <summary>The tiles and the sums of the products are among the kernels that the test above looks at.</summary>
+    [Fact]
+    public void Arrays_that_lie_in_local_memory_are_noticed()
+    {
+        Assert.SkipWhen(Clang is null, "there is no clang");
+        Assert.Contains("Crypson.Tensor: MultiplyTiles", Kernels.Select(row => row.Data));
+        Assert.Contains("__local_depot", Compile("extern \"C\" __global__ void K(int* x) { int own[16]; for (int i = 0; i < 16; i++) { own[i] = x[i]; } x[0] = own[x[0]]; }").Output);
     }
 
     [Fact]
@@ -65,7 +77,7 @@ public sealed class CudaTextTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "--cuda-gpu-arch=sm_80", "-std=c++17", "-Werror", "-Wno-unknown-cuda-version", "-S", "-o", "-", "-"])
+        foreach (var argument in (string[])["-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "--cuda-gpu-arch=sm_80", "-std=c++17", "-Werror", "-Wno-unknown-cuda-version", "-O3", "-S", "-o", "-", "-"])
         {
             start.ArgumentList.Add(argument);
         }

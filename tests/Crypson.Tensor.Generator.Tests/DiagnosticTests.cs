@@ -13,6 +13,8 @@ public sealed class DiagnosticTests
         { "CRY0001", "string s", "[Kernel] static void K(Index1D i, string s) { }" },
         { "CRY0001", "(int, int) pair", "[Kernel] static void K(Index1D i, (int, int) pair) { }" },
         { "CRY0001", "T x", "[Kernel] [KernelFor(typeof(int))] static void K<T>(Index1D i, T x) where T : struct { }" },
+        { "CRY0001", "Index1D j", "[Kernel] static void K(Index1D i, Index1D j, ArrayView<int> y) => y[i] = j;" },
+        { "CRY0001", "Index2D at", "[Kernel] static void K(ArrayView<int> y, Index2D at) => y[at.X] = at.Y;" },
         { "CRY0003", "s = x.ToString()", "[Kernel] static void K(Index1D i, int x) { var s = x.ToString(); }" },
         { "CRY0003", "d = 1m", "[Kernel] static void K(Index1D i) { var d = 1m; }" },
         { "CRY0003", "d = DateTime.Now", "[Kernel] static void K(Index1D i) { var d = DateTime.Now; }" },
@@ -85,7 +87,7 @@ public sealed class DiagnosticTests
     {
         var diagnostic = Assert.Single(Snippet.Of($"internal partial struct Op {{ [Elementwise] {member} }}").Diagnostics());
         Assert.Equal(id, diagnostic.Id);
-        Assert.Matches("^kernel F: .+; hint: .+", diagnostic.GetMessage());
+        Assert.Matches("^function F: .+; hint: .+", diagnostic.GetMessage());
     }
 
     [Fact]
@@ -108,12 +110,46 @@ public sealed class DiagnosticTests
         Assert.Equal(["CRY0003", "CRY0004", "CRY0013"], diagnostics.Select(diagnostic => diagnostic.Id).Distinct().Order());
     }
 
+    /// <summary>Messages named the methods of the compiler, such as get_Length and op_Equality.</summary>
+    [Theory]
+    [InlineData("System.Version.Major has no source in this project", "[Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = Environment.Version.Major;")]
+    [InlineData("System.Collections.Generic.List<int>.this[] has no source in this project", "static readonly System.Collections.Generic.List<int> L = []; [Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = new System.Collections.Generic.List<int>()[0];")]
+    [InlineData("== of System.Guid has no source in this project", "[Kernel] static void K(Index1D i, ArrayView<int> y) => y[i] = new Guid() == new Guid() ? 1 : 0;")]
+    [InlineData("== calls itself", "struct P { public static bool operator ==(P a, P b) => a == b; public static bool operator !=(P a, P b) => false; public override bool Equals(object? o) => false; public override int GetHashCode() => 0; } [Kernel] static void K(Index1D i, ArrayView<int> y) { P p = default; y[i] = p == p ? 1 : 0; }")]
+    [InlineData("Depth calls itself", "struct P { public int Depth => Depth + 1; } [Kernel] static void K(Index1D i, ArrayView<int> y) { P p = default; y[i] = p.Depth; }")]
+    [InlineData("the view @float is changed", "[Kernel] static void K(ArrayView<int> @float, ArrayView<int> y) { @float = y; }")]
+    [InlineData("`typeof(int)` cannot be lowered", "[Kernel] static void K(Index1D i) { _ = typeof(int); }")]
+    public void A_message_names_things_as_they_are_written(string words, string members) =>
+        Assert.Contains(words, Snippet.Of(members).Diagnostics()[0].GetMessage());
+
+    /// <summary>A failure of the generator was a warning, and no kernel had a launcher.</summary>
     [Fact]
-    public void Each_id_has_a_test_and_a_row_in_the_documentation()
+    public void A_failure_of_the_generator_is_an_error_at_the_kernel()
     {
-        var ids = Enumerable.Range(1, 16).Select(i => $"CRY{i:0000}").ToArray();
-        Assert.Equal(ids, Refused.Select(row => row.Data.Item1).Append("CRY0002").Append("CRY0016").Distinct().Order());
-        var document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "kernel-dialect.md"));
-        Assert.All(ids, id => Assert.Contains($"| {id} |", document));
+        var sum = string.Join(" + ", Enumerable.Repeat("x", 30_000));
+        var snippet = Snippet.Of($"[Kernel] static void K(Index1D i, int x, ArrayView<int> y) => y[i] = {sum}; [Kernel] static void Other(Index1D i) {{ }}");
+        var result = snippet.Run();
+        Assert.Null(result.Exception);
+        var diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("CRY0004", diagnostic.Id);
+        Assert.StartsWith("kernel K: the generator failed on it (InsufficientExecutionStackException: ", diagnostic.GetMessage());
+        Assert.Equal("void", snippet.Compilation.SyntaxTrees[0].ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Contains("LaunchOther", Assert.Single(result.GeneratedSources).SourceText.ToString());
+    }
+
+    /// <summary>Generators do not see each other's types: such a kernel had no launcher and no error.</summary>
+    [Theory]
+    [InlineData("CRY0003", "the type Made of the parameter x is not known here", "[Kernel] static void K(Index1D i, Made x) { }")]
+    [InlineData("CRY0003", "the type Made of the parameter x is not known here", "[Kernel] static void K(Index1D i, ArrayView<Made> x) { }")]
+    [InlineData("CRY0012", "KernelFor names a type that is not known here", "[Kernel] [KernelFor(typeof(Made))] static void K<T>(Index1D i, T x) where T : unmanaged { }")]
+    [InlineData("CRY0003", "the type Made is not known here", "[Kernel] static void K(Index1D i) { Made made = default; }")]
+    [InlineData("CRY0004", "`Made.Number()` is not known here", "[Kernel] static void K(Index1D i, ArrayView<int> y) { y[i] = Made.Number(); }")]
+    public void A_type_that_another_generator_makes_is_refused(string id, string words, string members)
+    {
+        var diagnostic = Snippet.Of(members).Run().Diagnostics[0];
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Contains(words, diagnostic.GetMessage());
+        Assert.Contains("hint: if another source generator makes it", diagnostic.GetMessage());
+        Assert.True(diagnostic.Location.SourceSpan.Length > 0);
     }
 }

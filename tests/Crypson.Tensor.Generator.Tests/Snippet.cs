@@ -1,3 +1,4 @@
+using System.Reflection;
 using Crypson.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -49,6 +50,17 @@ internal sealed class Snippet
     {
         Assert.Empty(Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return [.. Run().Diagnostics];
+    }
+
+    /// <summary>The snippet with what the generator adds, as an assembly.</summary>
+    public Assembly Load()
+    {
+        var result = Run();
+        Assert.Empty(result.Diagnostics);
+        using var stream = new MemoryStream();
+        var emitted = Compilation.AddSyntaxTrees(result.GeneratedSources.Select(source => source.SyntaxTree)).Emit(stream);
+        Assert.Empty(emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return Assembly.Load(stream.ToArray());
     }
 
     /// <summary>The text of the only kernel in OpenCL C or CUDA C, as the generated C# holds it.</summary>

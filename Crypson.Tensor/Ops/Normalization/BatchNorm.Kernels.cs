@@ -52,7 +52,7 @@ internal static partial class BatchNormKernels
     }
 
     /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>
-    [Kernel]
+    [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void BatchNormStatisticsOfRuns(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
     {
         var part = i / split.Channels;
@@ -151,7 +151,7 @@ internal static partial class BatchNormKernels
     }
 
     /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>
-    [Kernel]
+    [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void BatchNormGradientSumsOfRuns(
         Index1D i, BatchNormSplit split, bool relu, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> bias,
         ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)

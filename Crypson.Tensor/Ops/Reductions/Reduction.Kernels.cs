@@ -28,7 +28,7 @@ internal static partial class ReductionKernels
     /// <summary>
     /// The same where Inner and Step are 1, for a CPU: lanes are added up side by side in short sums, which join a compensated one.
     /// </summary>
-    [Kernel]
+    [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void SumRun(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> y)
     {
         var begin = i % cut.Parts * cut.Start;
@@ -70,8 +70,8 @@ internal static partial class ReductionKernels
         y[i] = sum;
     }
 
-    /// <summary>The same as <see cref="SumPart"/> for Lanes neighbours on the inner axis, whose size they divide.</summary>
-    [Kernel]
+    /// <summary>The same as <see cref="SumPart"/> for Lanes neighbours on the inner axis, whose size they divide; for a CPU.</summary>
+    [Kernel(Targets = KernelTargets.OpenCl)]
     internal static void SumColumns(Index1D i, AxisCut cut, ArrayView<float> x, ArrayView<float> y)
     {
         var pieces = cut.Inner / Pieces.Lanes;
