@@ -12,8 +12,8 @@ internal readonly record struct ProductPlan
     // A strip of one K block is 128 KiB, which stays in the second-level cache next to a panel of rows.
     private const int BlockDepth = 512;
 
-    // The accumulators of a job are then 96 KiB.
-    private const int MaxRows = 384;
+    // The accumulators of a job are then 258 KiB: with a strip and a panel of rows still less than half of 1 MiB.
+    private const int MaxRows = 1032;
 
     // Fewer rows than this do not pay for packing a strip of their own.
     private const int MinRows = 48;
