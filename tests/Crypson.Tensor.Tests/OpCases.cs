@@ -50,7 +50,8 @@ public static class OpCases
         Broadcast("add row", [4, 5], [5], (a, b) => a + b, (a, b) => a + b),
         Broadcast("subtract column", [4, 5], [4, 1], (a, b) => a - b, (a, b) => a - b),
         Broadcast("multiply both", [4, 1, 5], [3, 1], (a, b) => a * b, (a, b) => a * b),
-        Broadcast("divide by channel", [2, 3, 2, 2], [3, 1, 1], (a, b) => a / b, (a, b) => a / b) with { Low = 0.5 },
+        // The divisor's gradient sums terms of a / b²: 5 in root mean square where b is smallest.
+        Broadcast("divide by channel", [2, 3, 2, 2], [3, 1, 1], (a, b) => a / b, (a, b) => a / b) with { Low = 0.5, Magnitude = 8 },
         Broadcast("divide scalar", [], [2, 3], (a, b) => a / b, (a, b) => a / b) with { Low = 0.5 },
         Broadcast("maximum scalar", [2, 3], [], Tensor.Maximum, Math.Max),
         Broadcast("minimum middle", [2, 1, 3], [2, 4, 3], Tensor.Minimum, Math.Min),
