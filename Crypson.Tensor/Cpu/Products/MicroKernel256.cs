@@ -31,29 +31,26 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
             var count = Math.Min(k, IMicroKernel.RunLength);
             k -= count;
+            for (; count >= 4; count -= 4)
+            {
+                MatrixPacker.Prefetch(a + ahead);
+                MatrixPacker.Prefetch(a + ahead + 16);
+                Step(
+                    a, b, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                Step(
+                    a + 6, b + 16, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                Step(
+                    a + 12, b + 32, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                Step(
+                    a + 18, b + 48, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                a += 24;
+                b += 64;
+            }
+
             for (; count > 0; count--)
             {
-                var b0 = Vector256.Load(b);
-                var b1 = Vector256.Load(b + 8);
-                var x = Vector256.Create(a[0]);
-                c00 = Vector256.FusedMultiplyAdd(x, b0, c00);
-                c01 = Vector256.FusedMultiplyAdd(x, b1, c01);
-                x = Vector256.Create(a[1]);
-                c10 = Vector256.FusedMultiplyAdd(x, b0, c10);
-                c11 = Vector256.FusedMultiplyAdd(x, b1, c11);
-                x = Vector256.Create(a[2]);
-                c20 = Vector256.FusedMultiplyAdd(x, b0, c20);
-                c21 = Vector256.FusedMultiplyAdd(x, b1, c21);
-                x = Vector256.Create(a[3]);
-                c30 = Vector256.FusedMultiplyAdd(x, b0, c30);
-                c31 = Vector256.FusedMultiplyAdd(x, b1, c31);
-                x = Vector256.Create(a[4]);
-                c40 = Vector256.FusedMultiplyAdd(x, b0, c40);
-                c41 = Vector256.FusedMultiplyAdd(x, b1, c41);
-                x = Vector256.Create(a[5]);
-                c50 = Vector256.FusedMultiplyAdd(x, b0, c50);
-                c51 = Vector256.FusedMultiplyAdd(x, b1, c51);
-                MatrixPacker.Prefetch(a + ahead);
+                Step(
+                    a, b, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
                 a += 6;
                 b += 16;
             }
@@ -89,5 +86,45 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
             add = true;
         }
         while (k > 0);
+    }
+
+    // Inlined, so that the sums stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(
+        float* a,
+        float* b,
+        ref Vector256<float> c00,
+        ref Vector256<float> c01,
+        ref Vector256<float> c10,
+        ref Vector256<float> c11,
+        ref Vector256<float> c20,
+        ref Vector256<float> c21,
+        ref Vector256<float> c30,
+        ref Vector256<float> c31,
+        ref Vector256<float> c40,
+        ref Vector256<float> c41,
+        ref Vector256<float> c50,
+        ref Vector256<float> c51)
+    {
+        var b0 = Vector256.Load(b);
+        var b1 = Vector256.Load(b + 8);
+        var x = Vector256.Create(a[0]);
+        c00 = Vector256.FusedMultiplyAdd(x, b0, c00);
+        c01 = Vector256.FusedMultiplyAdd(x, b1, c01);
+        x = Vector256.Create(a[1]);
+        c10 = Vector256.FusedMultiplyAdd(x, b0, c10);
+        c11 = Vector256.FusedMultiplyAdd(x, b1, c11);
+        x = Vector256.Create(a[2]);
+        c20 = Vector256.FusedMultiplyAdd(x, b0, c20);
+        c21 = Vector256.FusedMultiplyAdd(x, b1, c21);
+        x = Vector256.Create(a[3]);
+        c30 = Vector256.FusedMultiplyAdd(x, b0, c30);
+        c31 = Vector256.FusedMultiplyAdd(x, b1, c31);
+        x = Vector256.Create(a[4]);
+        c40 = Vector256.FusedMultiplyAdd(x, b0, c40);
+        c41 = Vector256.FusedMultiplyAdd(x, b1, c41);
+        x = Vector256.Create(a[5]);
+        c50 = Vector256.FusedMultiplyAdd(x, b0, c50);
+        c51 = Vector256.FusedMultiplyAdd(x, b1, c51);
     }
 }
