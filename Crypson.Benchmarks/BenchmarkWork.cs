@@ -20,12 +20,18 @@ public sealed class BenchmarkWork(Action run, Func<IEnumerable<BenchmarkCheck>> 
     public IReadOnlyList<BenchmarkCheck> Checks() => [.. checks()];
 
     /// <summary>Checks the results of a call.</summary>
-    /// <exception cref="BenchmarkException">A result is wrong.</exception>
+    /// <exception cref="BenchmarkException">A result is wrong, or the device did not compute it.</exception>
     public void Verify()
     {
+        var before = device?.Launches;
         foreach (var check in Checks())
         {
             check.Verify();
+        }
+
+        if (device is not (null or CpuDevice) && device.Launches == before)
+        {
+            throw new BenchmarkException($"no kernel ran on {device}");
         }
     }
 }

@@ -15,7 +15,13 @@ internal static class CommandLine
         {
             var result = Root(terminal).Parse(args.Length == 0 ? ["--help"] : args, Parsing);
             UsageErrors.ThrowIfAny(result);
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var code = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            if (terminal.Device is { } device and not CpuDevice)
+            {
+                terminal.Note($"device {device} ran {Format.Count(device.Launches)} kernels");
+            }
+
+            return code;
         }
         catch (Exception e)
         {

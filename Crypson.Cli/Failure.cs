@@ -9,6 +9,7 @@ namespace Crypson.Cli;
 internal static class Failure
 {
     private const string HintMark = "\n  hint: ";
+    private const string MemoryHint = "use a smaller --batch-size, or fewer images";
 
     // errno values in the low half of an IOException's HResult on Unix; the high half is set on Windows.
     private const int NoSpace = 28;
@@ -39,7 +40,8 @@ internal static class Failure
         return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
     }
 
-    private static (string Message, string? Hint) Describe(Exception exception) => exception switch
+    /// <summary>The error line and the hint, if there is one.</summary>
+    internal static (string Message, string? Hint) Describe(Exception exception) => exception switch
     {
         SafetensorsException => Part(exception.Message, "the file is damaged or not meant for this; get it again, or train again"),
         UsageException => Part(exception.Message, "see 'crypson --help'"),
@@ -53,7 +55,9 @@ internal static class Failure
         FileNotFoundException => Part(exception.Message),
         UnauthorizedAccessException => (Plain(exception), "choose a place you may write to, or a file you may read"),
         IOException => Part(Plain(exception), "check the name, and that the place can be read and written"),
-        OutOfMemoryException => ("there is not enough memory", "use a smaller --batch-size, or fewer images"),
+        OutOfMemoryException when exception.Message.IndexOf("; use a smaller batch", StringComparison.Ordinal) is > 0 and var end =>
+            (exception.Message[..end], MemoryHint),
+        OutOfMemoryException => ("there is not enough memory", MemoryHint),
         ArgumentException { ParamName: { } name } => Part(exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)),
         DriverException => (exception.Message, "see what 'crypson devices' says, or compute with --device cpu"),
         NotSupportedException when exception.Message.IndexOf("; move the operands", StringComparison.Ordinal) is > 0 and var end =>

@@ -28,6 +28,9 @@ internal sealed class Terminal
     /// <summary>Leaves out notes and progress.</summary>
     public bool Quiet { get; set; }
 
+    /// <summary>What the command computes on, if it does; said at its end is how many kernels ran there.</summary>
+    public Device? Device { get; set; }
+
     /// <summary>The terminal of this process.</summary>
     public static Terminal Open()
     {

@@ -45,12 +45,7 @@ internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
 
     public override void Add<T>(engine::Crypson.Kernels.ArrayView<T> view)
     {
-        if (view.Storage is not { } storage || storage.Device != device)
-        {
-            throw new ArgumentException(
-                $"{program?.Name}: argument {values.Count} is a view of {view.Storage?.Device.Name ?? "no device's"} memory, the launch is on {device.Name}");
-        }
-
+        var storage = Memory(view, device, program, values.Count);
         values.Add(device.View<T>(storage, view.Offset, view.Length));
     }
 }

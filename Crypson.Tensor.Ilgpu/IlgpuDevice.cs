@@ -52,13 +52,8 @@ public sealed class IlgpuDevice : engine::Crypson.Device
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
-    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+    internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call)
     {
-        if (range.IsEmpty)
-        {
-            return;
-        }
-
         lock (gate)
         {
             var kernel = kernels.Get(typeof(TCall), program, Name);

@@ -26,7 +26,7 @@ internal sealed class DeviceChoice
     {
         var (candidate, reason) = chosen is null ? Automatically(All(), candidate => KernelTrial.Fault(candidate.Device!)) : (chosen, "as --device says");
         terminal.Note($"device {candidate.Name} ({candidate.Device!.Description}): {reason}");
-        return candidate.Device;
+        return terminal.Device = candidate.Device;
     }
 
     /// <summary>CUDA if one works, else a GPU through OpenCL, else the CPU. OpenCL on a CPU is slower than our own code for it.</summary>

@@ -7,7 +7,7 @@ public sealed partial class Tensor
     /// <paramref name="gradient"/> (1 for a tensor with one element). The graph is freed on the way.
     /// </summary>
     /// <exception cref="InvalidOperationException">Nothing here requires a gradient, or the graph was used before.</exception>
-    /// <exception cref="ArgumentException">The gradient's shape differs, or is missing for more than one element.</exception>
+    /// <exception cref="ArgumentException">The gradient's shape or device differs, or it is missing for more than one element.</exception>
     public void Backward(Tensor? gradient = null)
     {
         if (!requiresGrad)
@@ -25,6 +25,11 @@ public sealed partial class Tensor
         if (gradient is not null && gradient.Shape != Shape)
         {
             throw new ArgumentException($"backward: the gradient has shape {gradient.Shape}, the tensor {Shape}");
+        }
+
+        if (gradient is not null && gradient.Device != Device)
+        {
+            throw new ArgumentException($"backward: the gradient is on {gradient.Device}, the tensor on {Device}; move it with To(device)");
         }
 
         using var noGrad = NoGrad();

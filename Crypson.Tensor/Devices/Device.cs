@@ -9,6 +9,7 @@ public abstract class Device
 {
     private readonly MemoryPool pool;
     private long waits;
+    private long launches;
 
     private protected Device() => pool = new MemoryPool(this);
 
@@ -30,6 +31,9 @@ public abstract class Device
     /// <summary>Bytes taken from the device: live tensors and blocks kept for reuse.</summary>
     public long BytesReserved => pool.BytesReserved;
 
+    /// <summary>Kernels of the dialect that were launched so far: it shows that a device did the work, and how finely.</summary>
+    public long Launches => Interlocked.Read(ref launches);
+
     /// <summary>How often the host waited for the device: copies out and <see cref="Synchronize"/>.</summary>
     internal long Waits => Interlocked.Read(ref waits);
 
@@ -49,10 +53,23 @@ public abstract class Device
 
     /// <summary>
     /// Runs a kernel written in the kernel dialect; generated launchers call this. It may return before the kernel has
-    /// run; what is copied out afterwards, or launched, sees its results.
+    /// run; what is copied out afterwards, or launched, sees its results. A range of no positions or groups runs nothing.
     /// </summary>
-    public abstract void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
-        where TCall : struct, IKernelCall;
+    /// <exception cref="ArgumentException">
+    /// The range is negative, a group has no work-item or more than the device runs, or a view has no memory on this device.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A view's memory was freed.</exception>
+    /// <exception cref="NotSupportedException">The device cannot run this kernel.</exception>
+    public void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+        where TCall : struct, IKernelCall
+    {
+        range.Require(program.Name);
+        if (!range.IsEmpty)
+        {
+            Start(program, range, call);
+            Interlocked.Increment(ref launches);
+        }
+    }
 
     /// <summary>New memory for <paramref name="length"/> elements; what it holds is undefined.</summary>
     public DeviceBuffer<T> Allocate<T>(int length)
@@ -76,6 +93,10 @@ public abstract class Device
     /// <summary>Gives back what nobody holds any more.</summary>
     internal void ReclaimMemory() => pool.Reclaim();
 
+    /// <summary>Runs a kernel on a range that is not empty.</summary>
+    internal abstract void Start<TCall>(KernelProgram program, KernelRange range, in TCall call)
+        where TCall : struct, IKernelCall;
+
     internal abstract void CopyIn<T>(ReadOnlySpan<T> source, Storage destination)
         where T : unmanaged;
 
@@ -96,6 +117,9 @@ public abstract class Device
     /// <summary>Copies out; the destination is not empty.</summary>
     internal abstract void Read<T>(Storage source, Span<T> destination)
         where T : unmanaged;
+
+    /// <summary>The most bytes that all blocks together may have, where the driver would promise more than there is.</summary>
+    internal virtual long MemoryLimit => long.MaxValue;
 
     internal abstract nint AllocateBlock(long bytes);
 

@@ -98,22 +98,34 @@ internal sealed class MemoryPool(Device device)
 
     private nint AllocateBlock(long capacity)
     {
+        if (TryAllocate(capacity, out var address))
+        {
+            return address;
+        }
+
+        Reclaim();
+        return TryAllocate(capacity, out address)
+            ? address
+            : throw new OutOfMemoryException(
+                $"{device.Name}: out of memory allocating {capacity} bytes ({BytesInUse} of {device.Info.MemoryBytes} in use); use a smaller batch");
+    }
+
+    private bool TryAllocate(long capacity, out nint address)
+    {
+        address = 0;
+        if (BytesReserved + capacity > device.MemoryLimit)
+        {
+            return false;
+        }
+
         try
         {
-            return device.AllocateBlock(capacity);
+            address = device.AllocateBlock(capacity);
+            return true;
         }
         catch (OutOfMemoryException)
         {
-            Reclaim();
-            try
-            {
-                return device.AllocateBlock(capacity);
-            }
-            catch (OutOfMemoryException)
-            {
-                throw new OutOfMemoryException(
-                    $"{device.Name}: out of memory allocating {capacity} bytes ({BytesInUse} in use); use a smaller batch");
-            }
+            return false;
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class Storage(Device device, nint address, long capacity)
     /// <summary>True when one tensor alone holds this block.</summary>
     public bool IsExclusive => Volatile.Read(ref references) == 1;
 
+    /// <summary>True when the block went back to the pool.</summary>
+    public bool IsFree => Volatile.Read(ref references) <= 0;
+
     /// <summary>The block as floats, on the CPU.</summary>
     public unsafe float* Floats => (float*)HostAddress;
 

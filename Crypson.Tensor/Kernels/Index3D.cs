@@ -9,5 +9,7 @@ public readonly record struct Index3D(int X, int Y, int Z)
     /// <summary>The number of positions in the extent.</summary>
     public int Size => X * Y * Z;
 
+    public override string ToString() => $"{X} x {Y} x {Z}";
+
     public static implicit operator Index3D((int X, int Y, int Z) index) => new(index.X, index.Y, index.Z);
 }

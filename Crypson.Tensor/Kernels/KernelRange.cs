@@ -17,22 +17,44 @@ public readonly record struct KernelRange(KernelConfig Config, bool IsExtent)
     /// <summary>The given groups.</summary>
     public static KernelRange Groups(KernelConfig config) => new(config, false);
 
-    /// <summary>True when nothing runs.</summary>
-    public bool IsEmpty => Config.GridDim.X <= 0 || Config.GridDim.Y <= 0 || Config.GridDim.Z <= 0
-        || Config.GroupDim.X <= 0 || Config.GroupDim.Y <= 0 || Config.GroupDim.Z <= 0;
+    /// <summary>True when nothing runs: there are no positions, or no groups.</summary>
+    public bool IsEmpty => Config.GridDim.X == 0 || Config.GridDim.Y == 0 || Config.GridDim.Z == 0;
+
+    /// <summary>Throws, naming the kernel, if a size is negative or a group has no work-item.</summary>
+    /// <exception cref="ArgumentException">A size is wrong.</exception>
+    internal void Require(string kernel)
+    {
+        var (grid, group) = Config;
+        if (Math.Min(Math.Min(grid.X, grid.Y), grid.Z) < 0)
+        {
+            throw new ArgumentException($"{kernel}: {(IsExtent ? "an extent" : "a grid")} of {grid} is negative");
+        }
+
+        if (Math.Min(Math.Min(group.X, group.Y), group.Z) < 1)
+        {
+            throw new ArgumentException($"{kernel}: a group of {group} has no work-item; each size must be 1 or more");
+        }
+    }
 
     /// <summary>
-    /// The given groups, or groups of at most <paramref name="size"/> work-items that cover the extent; a kernel's text leaves
-    /// out the positions behind its end.
+    /// The given groups, or groups of at most 256 work-items that cover the extent; a kernel's text leaves out the positions
+    /// behind its end.
     /// </summary>
-    internal KernelConfig InGroups(int size)
+    /// <param name="kernel">The kernel's name.</param>
+    /// <param name="largest">The most work-items that the device runs in a group of this kernel.</param>
+    /// <exception cref="ArgumentException">The given groups are larger.</exception>
+    internal KernelConfig InGroups(string kernel, int largest)
     {
         if (!IsExtent)
         {
-            return Config;
+            var (x0, y0, z0) = Config.GroupDim;
+            var items = (double)x0 * y0 * z0;
+            return items <= largest
+                ? Config
+                : throw new ArgumentException($"{kernel}: a group of {Config.GroupDim} has {items} work-items; the device runs at most {largest} in a group of this kernel");
         }
 
-        var extent = Config.GridDim;
+        var (size, extent) = (Math.Min(256, largest), Config.GridDim);
         var y = extent.Y > 1 && size >= 64 ? 4 : 1;
         var z = extent.Z > 1 && size >= 64 ? 4 : 1;
         var x = Math.Max(1, size / (y * z));

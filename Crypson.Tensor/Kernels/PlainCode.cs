@@ -7,14 +7,13 @@ internal static class PlainCode
 {
     private const int Chunk = 1024;
 
+    // Work-items that wait for each other have a thread each.
+    private const int LargestGroup = 4096;
+
     public static void Run<TCall>(Device device, KernelProgram program, KernelRange range, in TCall call)
         where TCall : struct, IKernelCall
     {
-        if (range.IsEmpty)
-        {
-            return;
-        }
-
+        call.Write(new ViewsOnly(program, device));
         if (range.IsExtent)
         {
             var size = range.Config.GridDim;
@@ -23,8 +22,17 @@ internal static class PlainCode
         }
         else
         {
-            device.Launch(new Groups<TCall>(call, range.Config, program.Features.HasFlag(KernelFeatures.Group)), range.Config.GridDim.Size);
+            device.Launch(new Groups<TCall>(call, range.InGroups(program.Name, LargestGroup), program.Features.HasFlag(KernelFeatures.Group)), range.Config.GridDim.Size);
         }
+    }
+
+    private sealed class ViewsOnly(KernelProgram program, Device device) : KernelArguments
+    {
+        private int position;
+
+        public override void Add<T>(T value) => position++;
+
+        public override void Add<T>(ArrayView<T> view) => Memory(view, device, program, position++);
     }
 
     private static Index3D Position(int number, Index3D size) => new(number % size.X, number / size.X % size.Y, number / size.X / size.Y);

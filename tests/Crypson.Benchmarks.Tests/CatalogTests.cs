@@ -11,6 +11,9 @@ public sealed class CatalogTests
         new[] { "gemm/128x47x512", "op/odd.conv[37->53 k5s3p2 on 31x31]/fwd+bwd", "op/odd.Linear[517x253]/fwd", "op/Adam[G 3152576 params]", "op/copy[64MiB f32]", "step/classifier", "infer/encoder/b128", "pipeline/roundtrip/b1" }
             .Select(name => new TheoryDataRow<string, string>(name, report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null }));
 
+    public static IEnumerable<TheoryDataRow<string>> OtherDevices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
+        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void A_row_passes_its_checks_and_every_check_notices_a_wrong_result(string name, string device) =>
@@ -21,8 +24,19 @@ public sealed class CatalogTests
     public void A_row_of_another_device_passes_its_checks_there(string name, string device)
     {
         var row = BenchmarkCatalog.On([DeviceList.Get(device)]).Single(row => row.Name == name && row.Device == device);
-        Assert.Equal(device, row.Create().Device!.Name);
+        var work = row.Create();
+        Assert.Equal(device, work.Device!.Name);
+        work.Verify();
         Check(row);
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherDevices))]
+    public void Right_results_are_refused_if_the_device_did_not_compute_them(string device)
+    {
+        var work = new BenchmarkWork(() => { }, () => [new BenchmarkCheck("nothing", [1f], _ => (1, 1))], DeviceList.Get(device));
+        Assert.Equal($"no kernel ran on {device}", Assert.Throws<BenchmarkException>(work.Verify).Message);
+        new BenchmarkWork(() => { }, () => [new BenchmarkCheck("nothing", [1f], _ => (1, 1))], Device.Cpu).Verify();
     }
 
     [Fact]

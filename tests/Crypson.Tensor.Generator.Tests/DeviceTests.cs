@@ -91,6 +91,25 @@ public sealed class DeviceTests
         Assert.StartsWith($"{name}: out of memory allocating {1L << 50} bytes (", message);
     }
 
+    /// <summary>PoCL lends more memory than there is, and the system then ends the process.</summary>
+    [Fact]
+    public void More_than_the_device_s_memory_is_not_asked_for()
+    {
+        var report = OpenClDriver.Find().First();
+        Assert.SkipWhen(report.Device is null, report.Reason);
+        const int Mebibyte = 1 << 20;
+        var device = ((OpenClDevice)report.Device!).WithMemory(16 * Mebibyte);
+        using var kept = device.Allocate<byte>(8 * Mebibyte);
+        device.Allocate<byte>(6 * Mebibyte).Dispose();
+
+        // Room there is when what is kept for reuse goes.
+        using var other = device.Allocate<byte>(7 * Mebibyte);
+        Assert.Equal(15 * Mebibyte, device.BytesReserved);
+        var message = Assert.Throws<OutOfMemoryException>(() => device.Allocate<byte>(2 * Mebibyte)).Message;
+        Assert.Equal($"{device.Name}: out of memory allocating {2 * Mebibyte} bytes ({15 * Mebibyte} of {16 * Mebibyte} in use); use a smaller batch", message);
+        using var small = device.Allocate<byte>(Mebibyte);
+    }
+
     /// <summary>Offsets of uploads were ints: more than 2 GiB ended in an OverflowException.</summary>
     [Fact]
     public unsafe void An_upload_may_be_longer_than_2_GiB()
@@ -186,8 +205,48 @@ public sealed class DeviceTests
         using var there = Device.Cpu.Allocate<float>([1f]);
         Assert.Contains($"Scale: argument 1 is a view of cpu memory, the launch is on {name}",
             Assert.Throws<ArgumentException>(() => BasicKernels.LaunchScale(device, 1, there, here, 1f)).Message);
-        Assert.Contains($"the memory of {name} is not readable from C#",
-            Assert.Throws<InvalidOperationException>(() => BasicKernels.LaunchScale(Device.Cpu, 1, here, there, 1f)).Message);
+        Assert.Contains($"Scale: argument 0 is a view of {name} memory, the launch is on cpu",
+            Assert.Throws<ArgumentException>(() => BasicKernels.LaunchScale(Device.Cpu, 1, here, there, 1f)).Message);
+        Assert.Contains($"the memory of {name} is not readable from C#", Assert.Throws<InvalidOperationException>(() => here.View[0]).Message);
+        Assert.Contains("Scale: argument 1 is a view of no device's memory",
+            Assert.Throws<ArgumentException>(() => BasicKernels.LaunchScale(device, 1, here, default, 1f)).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    public void Memory_that_was_freed_is_refused(string name)
+    {
+        var device = DeviceList.Get(name);
+        using var kept = device.Allocate<float>([1f]);
+        var freed = device.Allocate<float>([1f]);
+        var view = freed.View;
+        freed.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => BasicKernels.LaunchScale(device, 1, kept, freed, 1f));
+        Assert.Contains("Scale: argument 1 is a view of memory that was freed",
+            Assert.Throws<ObjectDisposedException>(() => BasicKernels.LaunchScale(device, 1, kept, view, 1f)).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    public void Sizes_that_cannot_be_are_refused_and_nothing_is_not_an_error(string name)
+    {
+        var device = DeviceList.Get(name);
+        using var x = device.Allocate<float>([1f, 2f]);
+        using var y = device.Allocate<float>(2);
+        var before = device.Launches;
+        Refused("Scale: an extent of -1 x 1 x 1 is negative", () => BasicKernels.LaunchScale(device, -1, x, y, 2f));
+        Refused("GroupSums: a grid of -1 x 1 x 1 is negative", () => BasicKernels.LaunchGroupSums(device, (-1, 64), x, y, 2));
+        Refused("GroupSums: a group of 0 x 1 x 1 has no work-item", () => BasicKernels.LaunchGroupSums(device, (1, 0), x, y, 2));
+        Refused("GroupSums: a group of -4 x 1 x 1 has no work-item", () => BasicKernels.LaunchGroupSums(device, (0, -4), x, y, 2));
+        Refused("GroupSums: a group of 2097152 x 1 x 1 has 2097152 work-items; the device runs at most ", () => BasicKernels.LaunchGroupSums(device, (1, 1 << 21), x, y, 2));
+        Refused("GroupSums: a group of 65536 x 65536 x 1 has 4294967296 work-items", () => BasicKernels.LaunchGroupSums(device, (new Index2D(1, 1), new Index2D(1 << 16, 1 << 16)), x, y, 2));
+        BasicKernels.LaunchScale(device, 0, x, y, 2f);
+        BasicKernels.LaunchGroupSums(device, (0, 64), x, y, 2);
+        BasicKernels.LaunchScale(device, 2, x, y, 2f);
+        Assert.Equal([2f, 4f], y.ToArray());
+        Assert.Equal(1, device.Launches - before);
+
+        static void Refused(string message, Action launch) => Assert.StartsWith(message, Assert.Throws<ArgumentException>(launch).Message);
     }
 
     [Theory]

@@ -110,6 +110,7 @@ public sealed class MeaningTests
     [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
     public void Floats_become_integers_and_back(string name)
     {
+        _ = Devices.WithDouble(name);
         var doubles = Numbers.Select(value => value * 1.0000000001).ToArray();
         var longs = Integers.Select(value => (long)value).Append(1L << 53).Append(long.MaxValue).Append(long.MinValue).Append(0x123456789ABCDEF).ToArray();
         Compare<long>(name, device =>
@@ -216,6 +217,7 @@ public sealed class MeaningTests
     [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
     public void Generic_kernels_are_built_for_each_type(string name) => Compare<int>(name, device =>
     {
+        _ = Devices.WithDouble(name);
         using var x = device.Allocate<float>([1f, 2f, 3f]);
         using var y = device.Allocate<float>(3);
         using var z = device.Allocate<float>(3);

@@ -34,14 +34,19 @@ public sealed class DeviceOpTests
             tensor.RequiresGrad = operand.RequiresGrad;
         }
 
+        var before = device.Launches;
         var (want, got) = (row.Run(operands), row.Run(there));
+        Assert.True(device.Launches > before || IsView(got, there), $"{row.Name}: no kernel ran on {device}");
         Assert.Same(device, got.Device);
         Assert.Equal(want.Shape, got.Shape);
         Compare(row, want, got, growth, "value");
 
         var dy = OpCase.Arriving(want.Shape);
         want.Backward(dy);
-        got.Backward(dy.To(device));
+        var arriving = dy.To(device);
+        before = device.Launches;
+        got.Backward(arriving);
+        Assert.True(device.Launches > before, $"{row.Name}: no kernel ran on {device} for the gradients");
         for (var i = 0; i < operands.Length; i++)
         {
             if (operands[i].RequiresGrad)
@@ -49,6 +54,40 @@ public sealed class DeviceOpTests
                 Compare(row, operands[i].Grad!, there[i].Grad!, growth, $"gradient of operand {i}");
             }
         }
+    }
+
+    private static bool IsView(Tensor result, Tensor[] operands) => operands.Any(operand => operand.Storage == result.Storage);
+
+    /// <summary>No operation computes with operands of two devices, and none moves one by itself.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Operands_of_two_devices_are_refused(string name, string deviceName)
+    {
+        var (row, device) = (OpTests.Find(name), TestDevices.Get(deviceName));
+        var operands = row.Operands(row.Shapes);
+        Assert.SkipWhen(operands.Length == 1, "one operand");
+        for (var moved = 0; moved < operands.Length; moved++)
+        {
+            Tensor[] mixed = [.. operands];
+            mixed[moved] = operands[moved].To(device);
+            var message = Assert.Throws<ArgumentException>(() => row.Run(mixed)).Message;
+            Assert.Contains("cpu", message);
+            Assert.Contains(device.Name, message);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void A_gradient_on_another_device_is_refused(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        var x = Tensor.FromSpan([1f, 2f], device);
+        x.RequiresGrad = true;
+        var y = x * x;
+        var message = Assert.Throws<ArgumentException>(() => y.Backward(Tensor.Ones([2]))).Message;
+        Assert.Equal($"backward: the gradient is on cpu, the tensor on {device}; move it with To(device)", message);
+        y.Backward(Tensor.Ones([2], device));
+        Assert.Equal([2f, 4f], x.Grad!.ToArray());
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class CpuDevice : Device
     public override void Launch<TKernel>(in TKernel kernel, int groups) => Workers.Run(kernel, groups);
 
     /// <summary>Runs the kernel as plain C#: right, and the reference for the other devices, but without vectors.</summary>
-    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => PlainCode.Run(this, program, range, call);
+    internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call) => PlainCode.Run(this, program, range, call);
 
     internal override unsafe void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) =>
         source.CopyTo(new Span<T>((void*)destination.Address, source.Length));

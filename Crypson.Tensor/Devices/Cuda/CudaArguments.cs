@@ -42,13 +42,7 @@ internal sealed unsafe class CudaArguments(CudaDevice device) : KernelArguments,
 
     public override void Add<T>(ArrayView<T> view)
     {
-        if (view.Storage is not { } storage || storage.Device != device)
-        {
-            throw new ArgumentException(
-                $"{program?.Name}: argument {count} is a view of {view.Storage?.Device.Name ?? "no device's"} memory, the launch is on {device.Name}");
-        }
-
-        Add(storage.Address + (nint)(view.Offset * sizeof(T)));
+        Add(Memory(view, device, program, count).Address + (nint)(view.Offset * sizeof(T)));
         Add(view.Length);
     }
 

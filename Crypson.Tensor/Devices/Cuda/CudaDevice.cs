@@ -75,20 +75,15 @@ public sealed unsafe class CudaDevice : Device
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
-    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+    internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call)
     {
-        if (range.IsEmpty)
-        {
-            return;
-        }
-
         lock (gate)
         {
             Enter();
             var kernel = programs.Get(program, Name);
             arguments.Begin(program);
             call.Write(arguments);
-            var (grid, group) = range.InGroups(Math.Min(256, programs.LargestGroup(kernel)));
+            var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel));
             if (grid.Y > MaxGroupsYZ || grid.Z > MaxGroupsYZ)
             {
                 throw new NotSupportedException(

@@ -20,13 +20,7 @@ internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device)
 
     public override void Add<T>(ArrayView<T> view)
     {
-        if (view.Storage is not { } storage || storage.Device != device)
-        {
-            throw new ArgumentException(
-                $"{program?.Name}: argument {next} is a view of {view.Storage?.Device.Name ?? "no device's"} memory, the launch is on {device.Name}");
-        }
-
-        var buffer = storage.Address;
+        var buffer = Memory(view, device, program, (int)next).Address;
         Set(sizeof(nint), &buffer);
         Add(view.Offset);
         Add(view.Length);

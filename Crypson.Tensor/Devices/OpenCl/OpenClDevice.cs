@@ -7,7 +7,6 @@ public sealed unsafe class OpenClDevice : Device
 {
     private const uint DeviceType = 0x1000;
     private const uint MaxComputeUnits = 0x1002;
-    private const uint MaxWorkGroupSize = 0x1004;
     private const uint GlobalMemorySize = 0x101F;
     private const uint LocalMemorySize = 0x1023;
     private const uint SingleConfig = 0x101B;
@@ -30,7 +29,6 @@ public sealed unsafe class OpenClDevice : Device
     private readonly OpenClStaging staging;
     private readonly OpenClPrograms programs;
     private readonly OpenClArguments arguments;
-    private readonly int groupSize;
 
     internal OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
     {
@@ -50,7 +48,6 @@ public sealed unsafe class OpenClDevice : Device
         MemoryBytes = (long)Number(handle, GlobalMemorySize);
         SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
         VectorWidth = (int)Number(handle, NativeVectorWidthFloat);
-        groupSize = (int)Math.Min(256, Number(handle, MaxWorkGroupSize));
         var units = (int)Number(handle, MaxComputeUnits);
         Description = $"{model}, {units} compute units, {version}";
         Info = new DeviceInfo(
@@ -78,10 +75,13 @@ public sealed unsafe class OpenClDevice : Device
     public bool HasDouble { get; }
 
     /// <summary>Bytes of memory of the device.</summary>
-    public long MemoryBytes { get; }
+    public long MemoryBytes { get; private init; }
 
     /// <summary>Bytes of shared memory that a group can have.</summary>
     public long SharedMemoryBytes { get; }
+
+    // PoCL gives more than there is, and the operating system ends the process that uses it.
+    internal override long MemoryLimit => MemoryBytes;
 
     /// <summary>Floats of one of the device's registers.</summary>
     internal int VectorWidth { get; }
@@ -92,16 +92,14 @@ public sealed unsafe class OpenClDevice : Device
     /// <summary>The same device, given the kernels that GPUs get: tests run them where there is no GPU.</summary>
     internal OpenClDevice AsGpu() => new(api, platform, handle, index) { IsGpu = true };
 
+    /// <summary>The same device, said to have less memory.</summary>
+    internal OpenClDevice WithMemory(long bytes) => new(api, platform, handle, index) { MemoryBytes = bytes };
+
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
-    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call)
+    internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call)
     {
-        if (range.IsEmpty)
-        {
-            return;
-        }
-
         if (program.Features.HasFlag(KernelFeatures.Double) && !HasDouble)
         {
             throw new NotSupportedException($"{program.Name}: {Name} has no double-precision numbers");
@@ -197,7 +195,7 @@ public sealed unsafe class OpenClDevice : Device
 
     private void Enqueue(KernelProgram program, nint kernel, KernelRange range)
     {
-        var (grid, group) = range.InGroups(Math.Min(groupSize, programs.LargestGroup(kernel)));
+        var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel));
         var global = stackalloc nuint[] { (nuint)grid.X * (nuint)group.X, (nuint)grid.Y * (nuint)group.Y, (nuint)grid.Z * (nuint)group.Z };
         var local = stackalloc nuint[] { (nuint)group.X, (nuint)group.Y, (nuint)group.Z };
         var status = api.EnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null);

@@ -16,9 +16,9 @@ internal sealed class GridRecorder : Device, IDisposable
 
     public override void Launch<TKernel>(in TKernel kernel, int groups) => throw new NotSupportedException();
 
-    public override void Launch<TCall>(KernelProgram program, KernelRange range, in TCall call) => Grids.Add(range.InGroups(256).GridDim);
-
     public void Dispose() => TrimMemory();
+
+    internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call) => Grids.Add(range.InGroups(program.Name, 256).GridDim);
 
     internal override void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) => throw new NotSupportedException();
 
