@@ -41,7 +41,7 @@ public sealed class DeviceTrainingTests
 
         // As many numbers were drawn, and validation and pictures work there too. A bias before a batch norm has a gradient of
         // nothing but rounding, of which Adam makes steps: the batch's mean takes them out, the running one follows slowly.
-        Assert.Equal(Saved(here).Metadata, Saved(there).Metadata);
+        Assert.Equal(SmallTasks.Saved(here).Metadata, SmallTasks.Saved(there).Metadata);
         var validated = there.Validate();
         foreach (var (name, want) in here.Validate())
         {
@@ -57,9 +57,9 @@ public sealed class DeviceTrainingTests
     {
         var (there, here) = (SmallTasks.Create(task, TrainingDevices.Get(device)), SmallTasks.Create(task, Device.Cpu));
         _ = there.Train(0, 0).Take(3).ToList();
-        var saved = Saved(there);
+        var saved = SmallTasks.Saved(there);
         here.Load(new StateReader(saved));
-        var again = Saved(here);
+        var again = SmallTasks.Saved(here);
         Assert.Equal(saved.Metadata, again.Metadata);
         Assert.Equal(saved.Names, again.Names);
         Assert.All(saved.Names, name => Assert.True(saved[name].ToSingles().AsSpan().SequenceEqual(again[name].ToSingles()), name));
@@ -84,13 +84,4 @@ public sealed class DeviceTrainingTests
     private static IEnumerable<(string Name, Tensor Value)> State(TrainingTask task) => task.Networks.SelectMany(network => network.Module.State());
 
     private static List<MetricValues> Losses(TrainingTask task) => [.. SmallTasks.Steps(task).Take(Steps)];
-
-    private static SafetensorsFile Saved(TrainingTask task)
-    {
-        var writer = new SafetensorsWriter();
-        task.Save(writer);
-        using var stream = new MemoryStream();
-        writer.Write(stream);
-        return SafetensorsFile.Read(stream.ToArray(), "checkpoint");
-    }
 }

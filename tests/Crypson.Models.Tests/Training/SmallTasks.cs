@@ -1,3 +1,5 @@
+using Crypson.Nn;
+
 namespace Crypson.Models.Tests.Training;
 
 /// <summary>The training of each model, narrow, on few images.</summary>
@@ -18,20 +20,32 @@ internal static class SmallTasks
     /// <summary>A VAE so narrow that a thousand steps take seconds: 22 steps of 8 an epoch.</summary>
     public static VaeTask Narrowest(Device device) => new(Images, new() { BatchSize = 8, Hidden = [2, 2, 4, 4] }, 1, device);
 
-    public static TrainingTask Create(string task, Device device)
+    /// <summary>The training of a model; as wide as <paramref name="config"/> says if it is given.</summary>
+    public static TrainingTask Create(string task, Device device, CrypsonConfig? config = null)
     {
+        config ??= Config;
         switch (task)
         {
             case "cgan":
-                return new CganTask(Images, Config.Cgan, 1, device);
+                return new CganTask(Images, config.Cgan, 1, device);
             case "vae":
-                return new VaeTask(Images, Config.Vae, 1, device);
+                return new VaeTask(Images, config.Vae, 1, device);
             default:
                 var random = new Philox(6);
                 var letters = new LatentDataset(
                     Tensor.Normal([188, 8], random).ToArray(), [.. Enumerable.Range(0, 188).Select(i => i % 47)], 8);
-                return new ClassifierTask(letters, new Vae(new Philox(3), Config.Vae.Hidden), 47, Config.Classifier, 1, device);
+                return new ClassifierTask(letters, new Vae(new Philox(3), config.Vae.Hidden), 47, config.Classifier, 1, device);
         }
+    }
+
+    /// <summary>A checkpoint of the training as it stands.</summary>
+    public static SafetensorsFile Saved(TrainingTask task)
+    {
+        var writer = new SafetensorsWriter();
+        task.Save(writer);
+        using var stream = new MemoryStream();
+        writer.Write(stream);
+        return SafetensorsFile.Read(stream.ToArray(), "checkpoint");
     }
 
     /// <summary>Steps without an end, epoch after epoch.</summary>
