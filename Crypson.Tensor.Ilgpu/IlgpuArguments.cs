@@ -13,7 +13,6 @@ internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
     private static readonly MethodInfo BitCast = typeof(Unsafe).GetMethod(nameof(Unsafe.BitCast))!;
 
     private readonly List<object> values = [];
-    private KernelProgram? program;
     private IlgpuKernel? kernel;
     private int numbersOfExtent;
 
@@ -22,7 +21,7 @@ internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
     /// <summary>Starts a launch.</summary>
     public IlgpuArguments Begin(KernelProgram launched, IlgpuKernel compiled)
     {
-        program = launched;
+        Start(launched);
         kernel = compiled;
         numbersOfExtent = compiled.Rank;
         values.Clear();
@@ -45,7 +44,7 @@ internal sealed class IlgpuArguments(IlgpuDevice device) : KernelArguments
 
     public override void Add<T>(engine::Crypson.Kernels.ArrayView<T> view)
     {
-        var storage = Memory(view, device, program, values.Count);
+        var storage = Memory(view, device);
         values.Add(device.View<T>(storage, view.Offset, view.Length));
     }
 }

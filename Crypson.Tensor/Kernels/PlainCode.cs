@@ -13,7 +13,7 @@ internal static class PlainCode
     public static void Run<TCall>(Device device, KernelProgram program, KernelRange range, in TCall call)
         where TCall : struct, IKernelCall
     {
-        call.Write(new ViewsOnly(program, device));
+        call.Write(new Views(program, device));
         if (range.IsExtent)
         {
             var size = range.Config.GridDim;
@@ -26,13 +26,22 @@ internal static class PlainCode
         }
     }
 
-    private sealed class ViewsOnly(KernelProgram program, Device device) : KernelArguments
+    // Takes no argument, and refuses views as other devices do.
+    private sealed class Views : KernelArguments
     {
-        private int position;
+        private readonly Device device;
 
-        public override void Add<T>(T value) => position++;
+        public Views(KernelProgram program, Device device)
+        {
+            this.device = device;
+            Start(program);
+        }
 
-        public override void Add<T>(ArrayView<T> view) => Memory(view, device, program, position++);
+        public override void Add<T>(T value)
+        {
+        }
+
+        public override void Add<T>(ArrayView<T> view) => Memory(view, device);
     }
 
     private static Index3D Position(int number, Index3D size) => new(number % size.X, number / size.X % size.Y, number / size.X / size.Y);

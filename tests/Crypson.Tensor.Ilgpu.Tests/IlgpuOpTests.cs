@@ -95,7 +95,7 @@ public sealed class IlgpuOpTests
     {
         using var here = Device.Cpu.Allocate<float>(4);
         var e = Assert.Throws<ArgumentException>(() => FillKernels.LaunchFill(DeviceList.Get(deviceName), 4, here, 1f));
-        Assert.Equal($"Fill: argument 0 is a view of cpu memory, the launch is on {deviceName}", e.Message);
+        Assert.Equal($"Fill: view 1 of its arguments is cpu memory, the launch is on {deviceName}", e.Message);
     }
 
     [Theory]

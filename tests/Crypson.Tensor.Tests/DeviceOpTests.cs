@@ -36,7 +36,8 @@ public sealed class DeviceOpTests
 
         var before = device.Launches;
         var (want, got) = (row.Run(operands), row.Run(there));
-        Assert.True(device.Launches > before || IsView(got, there), $"{row.Name}: no kernel ran on {device}");
+        var isNothing = want.Count == 0 || operands.Any(operand => operand.Count == 0);
+        Assert.True(device.Launches > before || IsView(got, there) || isNothing, $"{row.Name}: no kernel ran on {device}");
         Assert.Same(device, got.Device);
         Assert.Equal(want.Shape, got.Shape);
         Compare(row, want, got, growth, "value");
@@ -46,7 +47,7 @@ public sealed class DeviceOpTests
         var arriving = dy.To(device);
         before = device.Launches;
         got.Backward(arriving);
-        Assert.True(device.Launches > before, $"{row.Name}: no kernel ran on {device} for the gradients");
+        Assert.True(device.Launches > before || isNothing, $"{row.Name}: no kernel ran on {device} for the gradients");
         for (var i = 0; i < operands.Length; i++)
         {
             if (operands[i].RequiresGrad)

@@ -13,7 +13,6 @@ internal sealed unsafe class CudaArguments(CudaDevice device) : KernelArguments,
 
     private readonly byte* bytes = (byte*)NativeMemory.AlignedAlloc(MaxBytes, 16);
     private readonly void** pointers = (void**)NativeMemory.AlignedAlloc(MaxCount * (nuint)sizeof(void*), 16);
-    private KernelProgram? program;
     private int used;
     private int count;
 
@@ -21,7 +20,7 @@ internal sealed unsafe class CudaArguments(CudaDevice device) : KernelArguments,
 
     public void Begin(KernelProgram launched)
     {
-        program = launched;
+        Start(launched);
         used = 0;
         count = 0;
     }
@@ -32,7 +31,7 @@ internal sealed unsafe class CudaArguments(CudaDevice device) : KernelArguments,
         used = (used + 7) & ~7;
         if (used + sizeof(T) > MaxBytes || count == MaxCount)
         {
-            throw new DriverException($"cuda: the arguments of {program?.Name} take more than {MaxBytes} bytes");
+            throw new DriverException($"cuda: the arguments of {Kernel} take more than {MaxBytes} bytes");
         }
 
         Unsafe.WriteUnaligned(bytes + used, value);
@@ -42,7 +41,7 @@ internal sealed unsafe class CudaArguments(CudaDevice device) : KernelArguments,
 
     public override void Add<T>(ArrayView<T> view)
     {
-        Add(Memory(view, device, program, count).Address + (nint)(view.Offset * sizeof(T)));
+        Add(Memory(view, device).Address + (nint)(view.Offset * sizeof(T)));
         Add(view.Length);
     }
 

@@ -5,13 +5,12 @@ namespace Crypson;
 /// <summary>Hands the arguments of a launch to clSetKernelArg. A view is a buffer, an offset and a length.</summary>
 internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device) : KernelArguments
 {
-    private KernelProgram? program;
     private nint kernel;
     private uint next;
 
     public void Begin(KernelProgram launched, nint handle)
     {
-        program = launched;
+        Start(launched);
         kernel = handle;
         next = 0;
     }
@@ -20,7 +19,7 @@ internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device)
 
     public override void Add<T>(ArrayView<T> view)
     {
-        var buffer = Memory(view, device, program, (int)next).Address;
+        var buffer = Memory(view, device).Address;
         Set(sizeof(nint), &buffer);
         Add(view.Offset);
         Add(view.Length);
@@ -31,7 +30,7 @@ internal sealed unsafe class OpenClArguments(OpenClApi api, OpenClDevice device)
         var status = api.SetKernelArg(kernel, next++, (nuint)bytes, value);
         if (status != 0)
         {
-            OpenClError.Check(status, $"clSetKernelArg {next - 1} of {program?.Name}");
+            OpenClError.Check(status, $"clSetKernelArg {next - 1} of {Kernel}");
         }
     }
 }

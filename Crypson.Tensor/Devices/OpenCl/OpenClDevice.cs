@@ -29,6 +29,7 @@ public sealed unsafe class OpenClDevice : Device
     private readonly OpenClStaging staging;
     private readonly OpenClPrograms programs;
     private readonly OpenClArguments arguments;
+    private DeviceInfo info;
 
     internal OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
     {
@@ -45,14 +46,13 @@ public sealed unsafe class OpenClDevice : Device
         var type = Number(handle, DeviceType);
         IsGpu = (type & 4) != 0;
         HasDouble = OpenClDriver.Text(api.GetDeviceInfo, handle, Extensions).Split(' ').Contains("cl_khr_fp64");
-        MemoryBytes = (long)Number(handle, GlobalMemorySize);
         SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
         VectorWidth = (int)Number(handle, NativeVectorWidthFloat);
         var units = (int)Number(handle, MaxComputeUnits);
         Description = $"{model}, {units} compute units, {version}";
-        Info = new DeviceInfo(
+        info = new DeviceInfo(
             IsGpu ? DeviceKind.Gpu : (type & 2) != 0 ? DeviceKind.Cpu : DeviceKind.Accelerator,
-            OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVendor), model, $"{version}, driver {driver}", units, MemoryBytes);
+            OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVendor), model, $"{version}, driver {driver}", units, (long)Number(handle, GlobalMemorySize));
 
         // Division and square root of OpenCL may be off by 3 units in the last place unless asked to be exact.
         var options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
@@ -66,7 +66,7 @@ public sealed unsafe class OpenClDevice : Device
 
     public override string Description { get; }
 
-    public override DeviceInfo Info { get; }
+    public override DeviceInfo Info => info;
 
     /// <summary>True for a graphics processor, false for a CPU or an accelerator.</summary>
     public bool IsGpu { get; private init; }
@@ -75,7 +75,7 @@ public sealed unsafe class OpenClDevice : Device
     public bool HasDouble { get; }
 
     /// <summary>Bytes of memory of the device.</summary>
-    public long MemoryBytes { get; private init; }
+    public long MemoryBytes => Info.MemoryBytes;
 
     /// <summary>Bytes of shared memory that a group can have.</summary>
     public long SharedMemoryBytes { get; }
@@ -93,7 +93,7 @@ public sealed unsafe class OpenClDevice : Device
     internal OpenClDevice AsGpu() => new(api, platform, handle, index) { IsGpu = true };
 
     /// <summary>The same device, said to have less memory.</summary>
-    internal OpenClDevice WithMemory(long bytes) => new(api, platform, handle, index) { MemoryBytes = bytes };
+    internal OpenClDevice WithMemory(long bytes) => new(api, platform, handle, index) { info = Info with { MemoryBytes = bytes } };
 
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
