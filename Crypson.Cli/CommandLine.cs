@@ -15,17 +15,18 @@ internal static class CommandLine
         {
             var result = Root(terminal).Parse(args.Length == 0 ? ["--help"] : args, Parsing);
             UsageErrors.ThrowIfAny(result);
-            var code = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-            if (terminal.Device is { } device and not CpuDevice)
-            {
-                terminal.Note($"device {device} ran {Format.Count(device.Launches)} kernels");
-            }
-
-            return code;
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e)
         {
             return Failure.Report(terminal, e);
+        }
+        finally
+        {
+            if (terminal.Device is { } device and not CpuDevice)
+            {
+                terminal.Note($"device {device} ran {Format.Count(device.Launches)} kernels");
+            }
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class Interrupt : IDisposable
         {
             if (terminal.ErrorIsTerminal)
             {
-                Console.Error.Write(ShowCursor);
+                Console.Error.WriteLine(ShowCursor);
             }
 
             Environment.Exit(ExitCode.Interrupted);

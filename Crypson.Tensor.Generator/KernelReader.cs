@@ -8,11 +8,15 @@ namespace Crypson.Generator;
 /// <summary>Checks a kernel's declaration, finds its type arguments and lowers it.</summary>
 internal sealed class KernelReader
 {
+    // Of the compiler, about names that it does not find: another generator may make them.
+    private static readonly string[] NameErrors = ["CS0103", "CS0117", "CS0234", "CS0246", "CS0426", "CS1061"];
+
     private readonly GeneratorAttributeSyntaxContext context;
     private readonly CancellationToken cancellation;
     private readonly IMethodSymbol method;
     private readonly MethodDeclarationSyntax syntax;
     private readonly List<DiagnosticModel> problems = [];
+    private bool isWrong;
 
     private KernelReader(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -48,7 +52,7 @@ internal sealed class KernelReader
         CheckSignature();
         var instances = problems.Count == 0 ? Instances() : [];
         var programs = problems.Count == 0 ? instances.Select(Lower).ToArray() : [];
-        return problems.Count == 0 ? new LauncherWriter(method, programs, Source()).Write() : "";
+        return problems.Count == 0 && !isWrong ? new LauncherWriter(method, programs, Source()).Write() : "";
     }
 
     private string Source()
@@ -214,11 +218,30 @@ internal sealed class KernelReader
         isGroup |= lowering.UsesGroup;
         foreach (var (rule, node, problem, hint) in lowering.Problems)
         {
-            Problem(rule, node, problem, hint);
+            var errors = Errors(node);
+            var isUnknown = errors.All(error => NameErrors.Contains(error.Id));
+            if (errors.Length == 0 || (isUnknown && hint == Kinds.MadeElsewhere))
+            {
+                Problem(rule, node, problem, hint);
+            }
+            else if (isUnknown)
+            {
+                Problem(Rules.Construct, node, $"`{node}` has a name that is not known here", Kinds.MadeElsewhere);
+            }
+
+            // Otherwise the compiler says what is wrong; what follows from it for the lowering would only hide that.
+            isWrong |= errors.Length > 0;
         }
 
         return text;
     }
+
+    // What the compiler finds wrong at a place, without what generators add.
+    private Diagnostic[] Errors(SyntaxNode node) =>
+    [
+        .. context.SemanticModel.Compilation.GetSemanticModel(node.SyntaxTree).GetMethodBodyDiagnostics(node.Span, cancellation)
+            .Where(error => error.Severity == DiagnosticSeverity.Error && error.Location.SourceSpan.IntersectsWith(node.Span)),
+    ];
 
     private void Problem(DiagnosticDescriptor rule, SyntaxNode node, string problem, string hint) =>
         problems.Add(DiagnosticModel.At(rule, $"kernel {method.Name}", node is MethodDeclarationSyntax declaration ? declaration.ReturnType : node, problem, hint));

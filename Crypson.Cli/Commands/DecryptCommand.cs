@@ -35,6 +35,12 @@ internal static class DecryptCommand
         model.To(device.Use(terminal));
         var content = ProgressView.Show(terminal, view => new MessageDecoder(model).Decode(message, (done, total) => view.OnCount("reading letters", done, total)));
         OutputFile.Write(output, stream => stream.Write(content));
+        if (OutputFile.IsStandard(output) && terminal.OutIsTerminal && content is not [.., (byte)'\n'])
+        {
+            // What comes next, a note or the shell, begins on its own line.
+            terminal.Line();
+        }
+
         return ExitCode.Done;
     }
 

@@ -67,7 +67,7 @@ internal sealed class DemoScreen(Terminal terminal, Stopwatch clock)
             return;
         }
 
-        Line($"{Format.Count(stage.Steps)} steps, {stage.Result}, after {Format.Duration(clock.Elapsed)}");
+        Line($"{Format.Count(stage.Steps)} {(stage.Steps == 1 ? "step" : "steps")}, {stage.Result}, after {Format.Duration(clock.Elapsed)}");
         if (stage.WasCut)
         {
             Line("cut by the time budget: letters will be worse, and the result depends on this machine's speed");

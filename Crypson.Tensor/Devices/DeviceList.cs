@@ -31,6 +31,7 @@ public static class DeviceList
 
     internal static Device Get(string name, IReadOnlyList<(string Name, Lazy<DeviceReport[]> Reports)> drivers)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var separator = name.IndexOf(':');
         var prefix = separator < 0 ? name : name[..separator];
         var index = 0;
@@ -45,6 +46,6 @@ public static class DeviceList
         var report = Array.Find(reports, report => report.Name == name || report.Name == $"{prefix}:{index}")
             ?? Array.Find(reports, report => report.Name == prefix && report.Device is null);
         return report?.Device
-            ?? throw new ArgumentException($"device: {name} is not available: {report?.Reason ?? $"there are {reports.Length} {prefix} devices"}");
+            ?? throw new ArgumentException($"device: {name} is not available: {report?.Reason ?? $"there is no other than {string.Join(", ", reports.Select(other => other.Name))}"}");
     }
 }

@@ -98,21 +98,21 @@ internal sealed class MemoryPool(Device device)
 
     private nint AllocateBlock(long capacity)
     {
-        if (TryAllocate(capacity, out var address))
+        if (TryAllocate(capacity, out var address, out _))
         {
             return address;
         }
 
         Reclaim();
-        return TryAllocate(capacity, out address)
+        return TryAllocate(capacity, out address, out var refusal)
             ? address
             : throw new OutOfMemoryException(
-                $"{device.Name}: out of memory allocating {capacity} bytes ({BytesInUse} of {device.Info.MemoryBytes} in use); use a smaller batch");
+                $"{device.Name}: out of memory allocating {capacity} bytes ({BytesInUse} of {device.Info.MemoryBytes} in use{refusal}); use a smaller batch");
     }
 
-    private bool TryAllocate(long capacity, out nint address)
+    private bool TryAllocate(long capacity, out nint address, out string refusal)
     {
-        address = 0;
+        (address, refusal) = (0, "");
         if (BytesReserved + capacity > device.MemoryLimit)
         {
             return false;
@@ -123,8 +123,9 @@ internal sealed class MemoryPool(Device device)
             address = device.AllocateBlock(capacity);
             return true;
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException e)
         {
+            refusal = $"; {e.Message}";
             return false;
         }
     }

@@ -34,7 +34,7 @@ public sealed class DeviceTests
         Assert.Same(Device.Cpu, DeviceList.Get("opencl:1", drivers));
         Assert.Equal(["opencl:1"], opened);
         Assert.Equal("device: opencl:2 is not available: busy", Refused("opencl:2"));
-        Assert.Equal("device: opencl:3 is not available: there are 3 opencl devices", Refused("opencl:3"));
+        Assert.Equal("device: opencl:3 is not available: there is no other than opencl:0, opencl:1, opencl:2", Refused("opencl:3"));
         Assert.Equal(["opencl:1"], opened);
 
         string Refused(string name) => Assert.Throws<ArgumentException>(() => DeviceList.Get(name, drivers)).Message;

@@ -137,6 +137,20 @@ public sealed class DiagnosticTests
         Assert.Contains("LaunchOther", Assert.Single(result.GeneratedSources).SourceText.ToString());
     }
 
+    /// <summary>What the compiler refuses is not refused once more with a reason that hides its own.</summary>
+    [Theory]
+    [InlineData("CS1503", "[Kernel] static void K(Index1D i, ArrayView<double> y) { Atomic.Add(ref y[i], 1.0); }")]
+    [InlineData("CS0029", "[Kernel] static void K(Index1D i, ArrayView<int> y) { int n = \"text\"; y[i] = n; }")]
+    [InlineData("CS0019", "[Kernel] static void K(Index1D i, ArrayView<float> y) { y[i] = y[i] ^ 2; }")]
+    public void An_error_of_the_compiler_stands_alone(string id, string members)
+    {
+        var snippet = Snippet.Of(members);
+        var result = snippet.Run();
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(result.GeneratedSources);
+        Assert.Contains(snippet.Compilation.GetDiagnostics(), error => error.Id == id);
+    }
+
     /// <summary>Generators do not see each other's types: such a kernel had no launcher and no error.</summary>
     [Theory]
     [InlineData("CRY0003", "the type Made of the parameter x is not known here", "[Kernel] static void K(Index1D i, Made x) { }")]
@@ -144,6 +158,7 @@ public sealed class DiagnosticTests
     [InlineData("CRY0012", "KernelFor names a type that is not known here", "[Kernel] [KernelFor(typeof(Made))] static void K<T>(Index1D i, T x) where T : unmanaged { }")]
     [InlineData("CRY0003", "the type Made is not known here", "[Kernel] static void K(Index1D i) { Made made = default; }")]
     [InlineData("CRY0004", "`Made.Number()` is not known here", "[Kernel] static void K(Index1D i, ArrayView<int> y) { y[i] = Made.Number(); }")]
+    [InlineData("CRY0004", "`Made.Number() * 2f` has a name that is not known here", "[Kernel] static void K(Index1D i, ArrayView<float> y) { y[i] = Made.Number() * 2f; }")]
     public void A_type_that_another_generator_makes_is_refused(string id, string words, string members)
     {
         var diagnostic = Snippet.Of(members).Run().Diagnostics[0];
