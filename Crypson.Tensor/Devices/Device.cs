@@ -118,6 +118,14 @@ public abstract class Device
     internal abstract void Read<T>(Storage source, Span<T> destination)
         where T : unmanaged;
 
+    /// <summary>Whether host code can read the blocks, which kernels as plain C# do.</summary>
+    internal virtual bool IsHost => false;
+
+    /// <summary>
+    /// Floats of a register where a processor runs work-items one after another in a loop; 0 where they run side by side.
+    /// </summary>
+    internal virtual int VectorWidth => 0;
+
     /// <summary>The most bytes that all blocks together may have, where the driver would promise more than there is.</summary>
     internal virtual long MemoryLimit => long.MaxValue;
 

@@ -18,7 +18,7 @@ public readonly unsafe struct ArrayView<T>
         this.storage = storage;
         Offset = offset;
         Length = length;
-        pointer = storage.Device is CpuDevice ? (T*)storage.Address + offset : null;
+        pointer = storage.Device.IsHost ? (T*)storage.Address + offset : null;
     }
 
     internal ArrayView(T* pointer, long length)

@@ -5,6 +5,9 @@ namespace Crypson.Kernels;
 /// <param name="IsExtent">True when the device chooses the groups.</param>
 public readonly record struct KernelRange(KernelConfig Config, bool IsExtent)
 {
+    /// <summary>The most groups that CUDA runs on the Y and on the Z axis; the engine's own launches keep to it everywhere.</summary>
+    internal const int MaxGroupsYZ = 65535;
+
     /// <summary>Each position of the extent once.</summary>
     public static KernelRange Over(Index1D extent) => new(new KernelConfig((extent.X, 1, 1), (1, 1, 1)), true);
 
@@ -42,19 +45,26 @@ public readonly record struct KernelRange(KernelConfig Config, bool IsExtent)
     /// </summary>
     /// <param name="kernel">The kernel's name.</param>
     /// <param name="largest">The most work-items that the device runs in a group of this kernel.</param>
+    /// <param name="groupsYZ">The most groups that the device runs on the Y and on the Z axis.</param>
     /// <exception cref="ArgumentException">The given groups are larger.</exception>
-    internal KernelConfig InGroups(string kernel, int largest)
+    /// <exception cref="NotSupportedException">There are more groups on an axis.</exception>
+    internal KernelConfig InGroups(string kernel, int largest, int groupsYZ = int.MaxValue)
     {
-        if (!IsExtent)
+        var config = IsExtent ? Cover(Config.GridDim, Math.Min(256, largest)) : Config;
+        var (grid, group) = config;
+        var items = (double)group.X * group.Y * group.Z;
+        if (items > largest)
         {
-            var (x0, y0, z0) = Config.GroupDim;
-            var items = (double)x0 * y0 * z0;
-            return items <= largest
-                ? Config
-                : throw new ArgumentException($"{kernel}: a group of {Config.GroupDim} has {items} work-items; the device runs at most {largest} in a group of this kernel");
+            throw new ArgumentException($"{kernel}: a group of {group} has {items} work-items; the device runs at most {largest} in a group of this kernel");
         }
 
-        var (size, extent) = (Math.Min(256, largest), Config.GridDim);
+        return Math.Max(grid.Y, grid.Z) <= groupsYZ
+            ? config
+            : throw new NotSupportedException($"{kernel}: {grid} groups of {group}: the device runs {groupsYZ} groups on the Y and Z axes; let X be the long axis");
+    }
+
+    private static KernelConfig Cover(Index3D extent, int size)
+    {
         var y = extent.Y > 1 && size >= 64 ? 4 : 1;
         var z = extent.Z > 1 && size >= 64 ? 4 : 1;
         var x = Math.Max(1, size / (y * z));

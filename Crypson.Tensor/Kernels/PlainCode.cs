@@ -17,12 +17,12 @@ internal static class PlainCode
         if (range.IsExtent)
         {
             var size = range.Config.GridDim;
-            var count = (long)size.X * size.Y * size.Z;
-            device.Launch(new Positions<TCall>(call, size, count), checked((int)((count + Chunk - 1) / Chunk)));
+            device.Launch(new Positions<TCall>(call, size), Jobs(program, size, Chunk));
         }
         else
         {
-            device.Launch(new Groups<TCall>(call, range.InGroups(program.Name, LargestGroup), program.Features.HasFlag(KernelFeatures.Group)), range.Config.GridDim.Size);
+            var config = range.InGroups(program.Name, LargestGroup);
+            device.Launch(new Groups<TCall>(call, config, program.Features.HasFlag(KernelFeatures.Group)), Jobs(program, config.GridDim, 1));
         }
     }
 
@@ -46,9 +46,17 @@ internal static class PlainCode
 
     private static Index3D Position(int number, Index3D size) => new(number % size.X, number / size.X % size.Y, number / size.X / size.Y);
 
-    private readonly struct Positions<TCall>(TCall call, Index3D size, long count) : IKernel
+    private static int Jobs(KernelProgram program, Index3D size, int each)
+    {
+        var jobs = Math.Ceiling((double)size.X * size.Y * size.Z / each);
+        return jobs <= int.MaxValue ? (int)jobs : throw new NotSupportedException($"{program.Name}: {size} are more than plain C# runs; launch it in parts");
+    }
+
+    private readonly struct Positions<TCall>(TCall call, Index3D size) : IKernel
         where TCall : struct, IKernelCall
     {
+        private readonly long count = (long)size.X * size.Y * size.Z;
+
         public void Execute(int group)
         {
             Lane.Current.Enter(new KernelConfig(1, 1), default, default);

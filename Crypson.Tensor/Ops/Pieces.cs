@@ -16,7 +16,7 @@ internal static class Pieces
     private const int Longest = 4096;
 
     /// <summary>Whether work-items are iterations of a loop.</summary>
-    public static bool AreLong(Device device) => device is OpenClDevice { IsGpu: false };
+    public static bool AreLong(Device device) => device.VectorWidth > 0;
 
     /// <summary>Elements per work-item of a run of <paramref name="run"/>.</summary>
     public static int Length(Device device, int run) => AreLong(device) ? Math.Clamp(run, 1, Longest) : 1;

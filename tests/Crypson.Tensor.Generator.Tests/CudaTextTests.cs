@@ -23,7 +23,7 @@ public sealed class CudaTextTests
         __device__ float acosf(float); __device__ float atanf(float); __device__ float atan2f(float, float); __device__ float sinhf(float); __device__ float coshf(float);
         __device__ float tanhf(float); __device__ float floorf(float); __device__ float ceilf(float); __device__ float truncf(float); __device__ float rintf(float);
         __device__ float cbrtf(float); __device__ float fmaf(float, float, float); __device__ float copysignf(float, float); __device__ float fabsf(float);
-        __device__ float fmodf(float, float); __device__ double sqrt(double); __device__ double fabs(double);
+        __device__ float fmodf(float, float); __device__ double sqrt(double); __device__ double fabs(double); __device__ double floor(double);
         __device__ int __float_as_int(float); __device__ unsigned int __float_as_uint(float); __device__ float __int_as_float(int); __device__ float __uint_as_float(unsigned int);
         __device__ long long __double_as_longlong(double); __device__ double __longlong_as_double(long long);
         __device__ int __popc(unsigned int); __device__ int __clz(int); __device__ int __popcll(unsigned long long); __device__ int __clzll(long long);

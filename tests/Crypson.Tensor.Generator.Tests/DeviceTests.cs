@@ -71,15 +71,22 @@ public sealed class DeviceTests
     public void Values_come_back_as_they_went(string name)
     {
         var device = DeviceList.Get(name);
-        var values = Enumerable.Range(0, 3_000_001).Select(i => (short)(i * 7)).ToArray();
-        using var buffer = device.Allocate<short>(values);
+
+        // Several times what may be on its way at once, so that blocks are used again.
+        var values = new int[24_000_001];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = i * 7;
+        }
+
+        using var buffer = device.Allocate<int>(values);
 
         // Copying in does not wait for the device, so what was given may change at once.
         var kept = values.ToArray();
         Array.Clear(values);
-        Assert.Equal(kept, buffer.ToArray());
-        Assert.Throws<ArgumentException>(() => buffer.CopyFrom(new short[3]));
-        Assert.Throws<ArgumentException>(() => buffer.CopyTo(new short[3]));
+        Assert.True(kept.AsSpan().SequenceEqual(buffer.ToArray()));
+        Assert.Throws<ArgumentException>(() => buffer.CopyFrom(new int[3]));
+        Assert.Throws<ArgumentException>(() => buffer.CopyTo(new int[3]));
     }
 
     [Theory]
@@ -226,6 +233,37 @@ public sealed class DeviceTests
             Assert.Throws<ObjectDisposedException>(() => BasicKernels.LaunchScale(device, 1, kept, view, 1f)).Message);
     }
 
+    /// <summary>The number of groups wrapped: such a launch ran nothing and said nothing.</summary>
+    [Fact]
+    public void More_groups_than_plain_code_counts_are_refused()
+    {
+        using var x = Device.Cpu.Allocate<float>([1f]);
+        using var integers = Device.Cpu.Allocate<int>(1);
+        Refused("GroupSums: 65536 x 65536 x 1 are more than plain C# runs", () => BasicKernels.LaunchGroupSums(Device.Cpu, (new Index2D(1 << 16, 1 << 16), new Index2D(1, 1)), x, x, 1));
+        Refused("GroupSums: 65536 x 32768 x 1 are", () => BasicKernels.LaunchGroupSums(Device.Cpu, (new Index2D(1 << 16, 1 << 15), new Index2D(1, 1)), x, x, 1));
+        Refused("Cube: 2147483647 x 2147483647 x 2147483647 are", () => BasicKernels.LaunchCube(Device.Cpu, (int.MaxValue, int.MaxValue, int.MaxValue), integers, 1, 1));
+
+        static void Refused(string message, Action launch) => Assert.StartsWith(message, Assert.Throws<NotSupportedException>(launch).Message);
+    }
+
+    [Fact]
+    public void The_groups_that_cuda_runs_on_an_axis_are_counted()
+    {
+        var long1 = KernelRange.Groups((new Index3D(1 << 20, 1, 1), new Index3D(1, 1, 1)));
+        Assert.Equal(1 << 20, long1.InGroups("K", 256, KernelRange.MaxGroupsYZ).GridDim.X);
+        foreach (var grid in (Index3D[])[(1, 65536, 1), (1, 1, 65536)])
+        {
+            var range = KernelRange.Groups((grid, new Index3D(1, 1, 1)));
+            Assert.Equal(grid, range.InGroups("K", 256).GridDim);
+            Assert.StartsWith($"K: {grid} groups of 1 x 1 x 1: the device runs 65535 groups on the Y and Z axes",
+                Assert.Throws<NotSupportedException>(() => range.InGroups("K", 256, KernelRange.MaxGroupsYZ)).Message);
+        }
+
+        // Four rows to a group of an extent.
+        Assert.Equal(65535, KernelRange.Over(new Index2D(1, 4 * 65535)).InGroups("K", 256, KernelRange.MaxGroupsYZ).GridDim.Y);
+        Assert.Throws<NotSupportedException>(() => KernelRange.Over(new Index2D(1, 4 * 65535 + 1)).InGroups("K", 256, KernelRange.MaxGroupsYZ));
+    }
+
     [Theory]
     [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
     public void Sizes_that_cannot_be_are_refused_and_nothing_is_not_an_error(string name)
@@ -240,6 +278,14 @@ public sealed class DeviceTests
         Refused("GroupSums: a group of -4 x 1 x 1 has no work-item", () => BasicKernels.LaunchGroupSums(device, (0, -4), x, y, 2));
         Refused("GroupSums: a group of 2097152 x 1 x 1 has 2097152 work-items; the device runs at most ", () => BasicKernels.LaunchGroupSums(device, (1, 1 << 21), x, y, 2));
         Refused("GroupSums: a group of 65536 x 65536 x 1 has 4294967296 work-items", () => BasicKernels.LaunchGroupSums(device, (new Index2D(1, 1), new Index2D(1 << 16, 1 << 16)), x, y, 2));
+        using var integers = device.Allocate<int>(64);
+        Refused("Transpose: an extent of 5 x -1 x 1 is negative", () => BasicKernels.LaunchTranspose(device, (5, -1), integers, integers, 5, 1));
+        Refused("Cube: an extent of 5 x 6 x -1 is negative", () => BasicKernels.LaunchCube(device, (5, 6, -1), integers, 5, 6));
+        Refused("GroupSums: a group of 8 x 0 x 1 has no work-item", () => BasicKernels.LaunchGroupSums(device, (new Index2D(1, 1), new Index2D(8, 0)), x, y, 2));
+        Refused("GroupSums: a group of 8 x 1 x 0 has no work-item", () => BasicKernels.LaunchGroupSums(device, (new Index3D(1, 1, 1), new Index3D(8, 1, 0)), x, y, 2));
+        BasicKernels.LaunchTranspose(device, (5, 0), integers, integers, 5, 0);
+        BasicKernels.LaunchCube(device, (5, 6, 0), integers, 5, 6);
+        BasicKernels.LaunchGroupSums(device, (new Index2D(1, 0), new Index2D(8, 1)), x, y, 2);
         BasicKernels.LaunchScale(device, 0, x, y, 2f);
         BasicKernels.LaunchGroupSums(device, (0, 64), x, y, 2);
         BasicKernels.LaunchScale(device, 2, x, y, 2f);

@@ -93,6 +93,53 @@ public sealed class MeaningTests
 
     [Theory]
     [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void A_wide_division_that_would_throw_gives_a_number(string name)
+    {
+        var device = DeviceList.Get(name);
+        var (a, b) = Pairs<long>([5, 0, -5, -1, 7, long.MinValue, long.MaxValue, int.MinValue, uint.MaxValue, 1L << 32]);
+        using var da = device.Allocate<long>(a);
+        using var db = device.Allocate<long>(b);
+        using var y = device.Allocate<long>(10 * a.Length);
+        IntegerKernels.LaunchDivideWideByAnything(device, a.Length, da, db, y);
+        var got = y.ToArray();
+        for (var i = 0; i < a.Length; i++)
+        {
+            var (x, z) = (a[i], b[i]);
+            long[] want =
+            [
+                z == 0 ? 0 : z == -1 ? unchecked(-x) : x / z,
+                z is 0 or -1 ? 0 : x % z,
+                z == 0 ? 0 : (long)((ulong)x / (ulong)z),
+                z == 0 ? 0 : (long)((ulong)x % (ulong)z),
+                (uint)z == 0 ? 0 : (uint)x / (uint)z,
+                (uint)z == 0 ? 0 : (uint)x % (uint)z,
+                unchecked(-x),
+                0,
+                unchecked(-(int)x),
+                0,
+            ];
+            Assert.Equal(want, got[(10 * i)..(10 * i + 10)]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    public void Doubles_are_those_of_plain_code(string name)
+    {
+        _ = Devices.WithDouble(name);
+        var (a, b) = Pairs([.. Numbers.Select(value => (double)value), 0.1, -1e300, double.MaxValue, double.Epsilon]);
+        Compare<long>(name, device =>
+        {
+            using var da = device.Allocate<double>(a);
+            using var db = device.Allocate<double>(b);
+            using var y = device.Allocate<double>(new double[a.Length * FloatKernels.Results]);
+            FloatKernels.LaunchExactDoubles(device, a.Length, da, db, y);
+            return [.. y.ToArray().Select(value => double.IsNaN(value) ? 1 : BitConverter.DoubleToInt64Bits(value))];
+        }, i => $"result {i % FloatKernels.Results} of {a[i / FloatKernels.Results]:R} and {b[i / FloatKernels.Results]:R}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
     public void Floats_are_rounded_once_per_operator(string name)
     {
         var (a, b) = Pairs(Numbers);

@@ -24,6 +24,13 @@ public sealed class ProgramCacheTests
         {
             Assert.Equal(0, Use((OpenClDevice)report.Device!));
             var file = Assert.Single(Directory.GetFiles(folder));
+
+            // Another device, driver or option has another binary.
+            var (options, identity) = (((OpenClDevice)report.Device!).Options, ((OpenClDevice)report.Device!).Identity);
+            Assert.StartsWith("-cl-std=CL1.2", options);
+            Assert.Contains(report.Device!.Info.Model, identity);
+            Assert.Contains(report.Device!.Info.Software.Split(", driver ")[1], identity);
+            Assert.Equal(ProgramCache.Key("opencl", Programs.Own["Scale"].OpenCl!, options, identity), Path.GetFileName(file));
             Assert.Equal(1, Use(Another()));
 
             var bytes = File.ReadAllBytes(file);

@@ -26,7 +26,7 @@ public sealed class DeviceOpTests
         Check(device, row, operands, isElementwise ? 1 : Math.Max(8, Math.Sqrt(terms) / 8));
     }
 
-    private static void Check(Device device, OpCase row, Tensor[] operands, double growth)
+    internal static void Check(Device device, OpCase row, Tensor[] operands, double growth)
     {
         Tensor[] there = [.. operands.Select(operand => Tensor.FromSpan(operand.ToArray(), operand.Shape, device))];
         foreach (var (tensor, operand) in there.Zip(operands))
@@ -75,6 +75,46 @@ public sealed class DeviceOpTests
             Assert.Contains("cpu", message);
             Assert.Contains(device.Name, message);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Tensors_move_with_their_gradient_and_indices_with_their_shape(string deviceName)
+    {
+        var device = TestDevices.Get(deviceName);
+        var x = Tensor.FromSpan([1f, 2f, 3f]);
+        x.RequiresGrad = true;
+        var there = x.To(device);
+        Assert.Same(device, there.Device);
+        (there * there).Backward(Tensor.Ones([3], device));
+        Assert.Same(Device.Cpu, x.Grad!.Device);
+        Assert.Equal([2f, 4f, 6f], x.Grad.ToArray());
+
+        var indices = IndexTensor.FromSpan([5, 0, 3, 1, 4, 2], [3, 2]);
+        var moved = indices.To(device);
+        Assert.Same(device, moved.Device);
+        Assert.Equal(indices.Shape, moved.Shape);
+        Assert.Equal(indices.ToArray(), moved.ToArray());
+        Assert.Same(moved, moved.To(device));
+        Assert.Same(Device.Cpu, moved.To(Device.Cpu).Device);
+    }
+
+    /// <summary>Rows longer than the longest piece that a work-item takes.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Wide_rows_are_looked_up_and_their_gradients_added(string deviceName)
+    {
+        const int Width = 9001;
+        var device = TestDevices.Get(deviceName);
+        var (table, dy) = (Tensor.Normal([3, Width], new Philox(1)), Tensor.Normal([4, Width], new Philox(2)));
+        var (here, there) = (table.Detach(), table.To(device).Detach());
+        (here.RequiresGrad, there.RequiresGrad) = (true, true);
+        int[] chosen = [2, 0, 2, 1];
+        var (want, got) = (here.Embedding(IndexTensor.FromSpan(chosen)), there.Embedding(IndexTensor.FromSpan(chosen, device)));
+        Assert.Equal(want.ToArray(), got.ToArray());
+        want.Backward(dy);
+        got.Backward(dy.To(device));
+        Assert.Equal(here.Grad!.ToArray(), there.Grad!.ToArray());
     }
 
     [Theory]
@@ -139,7 +179,7 @@ public sealed class DeviceOpTests
         }
     }
 
-    private static float[] Train(Device device, bool adam)
+    internal static float[] Train(Device device, bool adam)
     {
         var random = new Philox(3);
         var (x, target) = (Tensor.Normal([64, 20], random, device: device), Tensor.Uniform([64, 5], random, device: device));

@@ -35,6 +35,8 @@ public sealed class CpuDevice : Device
     /// <summary>Runs the kernel as plain C#: right, and the reference for the other devices, but without vectors.</summary>
     internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call) => PlainCode.Run(this, program, range, call);
 
+    internal override bool IsHost => true;
+
     internal override unsafe void CopyIn<T>(ReadOnlySpan<T> source, Storage destination) =>
         source.CopyTo(new Span<T>((void*)destination.Address, source.Length));
 

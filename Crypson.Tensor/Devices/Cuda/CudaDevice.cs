@@ -9,11 +9,7 @@ public sealed unsafe class CudaDevice : Device
     private const int MultiprocessorCount = 16;
     private const int CapabilityMajor = 75;
     private const int CapabilityMinor = 76;
-    private const int SharedMemoryPerBlock = 8;
     private const uint NonBlocking = 1;
-
-    /// <summary>The most groups on the Y and on the Z axis of a launch.</summary>
-    internal const int MaxGroupsYZ = 65535;
 
     private readonly Lock gate = new();
     private readonly CudaApi api;
@@ -43,7 +39,6 @@ public sealed unsafe class CudaDevice : Device
         nuint memory;
         Check(api.DeviceTotalMem(&memory, handle), "cuDeviceTotalMem");
         MemoryBytes = (long)memory;
-        SharedMemoryBytes = Attribute(handle, SharedMemoryPerBlock);
         int driver;
         Check(api.DriverGetVersion(&driver), "cuDriverGetVersion");
         int major, minor;
@@ -69,9 +64,6 @@ public sealed unsafe class CudaDevice : Device
     /// <summary>Bytes of memory of the device.</summary>
     public long MemoryBytes { get; }
 
-    /// <summary>Bytes of shared memory that a group can have.</summary>
-    public long SharedMemoryBytes { get; }
-
     public override void Launch<TKernel>(in TKernel kernel, int groups) =>
         throw new NotSupportedException($"{typeof(TKernel).Name}: there is no kernel for device {Name}; move the operands with To(Device.Cpu)");
 
@@ -83,13 +75,7 @@ public sealed unsafe class CudaDevice : Device
             var kernel = programs.Get(program, Name);
             arguments.Begin(program);
             call.Write(arguments);
-            var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel));
-            if (grid.Y > MaxGroupsYZ || grid.Z > MaxGroupsYZ)
-            {
-                throw new NotSupportedException(
-                    $"{program.Name}: {grid} groups of {group}: CUDA allows {MaxGroupsYZ} groups on the Y and Z axes; let X be the long axis");
-            }
-
+            var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel), KernelRange.MaxGroupsYZ);
             var status = api.LaunchKernel(
                 kernel, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z, 0, stream, arguments.Pointers, null);
             if (status != 0)

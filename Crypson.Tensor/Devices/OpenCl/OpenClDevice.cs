@@ -8,7 +8,6 @@ public sealed unsafe class OpenClDevice : Device
     private const uint DeviceType = 0x1000;
     private const uint MaxComputeUnits = 0x1002;
     private const uint GlobalMemorySize = 0x101F;
-    private const uint LocalMemorySize = 0x1023;
     private const uint SingleConfig = 0x101B;
     private const uint NativeVectorWidthFloat = 0x103A;
     private const uint DeviceName = 0x102B;
@@ -29,6 +28,7 @@ public sealed unsafe class OpenClDevice : Device
     private readonly OpenClStaging staging;
     private readonly OpenClPrograms programs;
     private readonly OpenClArguments arguments;
+    private readonly int vectorWidth;
     private DeviceInfo info;
 
     internal OpenClDevice(OpenClApi api, nint platform, nint handle, int index)
@@ -46,8 +46,7 @@ public sealed unsafe class OpenClDevice : Device
         var type = Number(handle, DeviceType);
         IsGpu = (type & 4) != 0;
         HasDouble = OpenClDriver.Text(api.GetDeviceInfo, handle, Extensions).Split(' ').Contains("cl_khr_fp64");
-        SharedMemoryBytes = (long)Number(handle, LocalMemorySize);
-        VectorWidth = (int)Number(handle, NativeVectorWidthFloat);
+        vectorWidth = (int)Math.Max(1, Number(handle, NativeVectorWidthFloat));
         var units = (int)Number(handle, MaxComputeUnits);
         Description = $"{model}, {units} compute units, {version}";
         info = new DeviceInfo(
@@ -55,10 +54,10 @@ public sealed unsafe class OpenClDevice : Device
             OpenClDriver.Text(api.GetDeviceInfo, handle, DeviceVendor), model, $"{version}, driver {driver}", units, (long)Number(handle, GlobalMemorySize));
 
         // Division and square root of OpenCL may be off by 3 units in the last place unless asked to be exact.
-        var options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
-        var identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{driver}";
+        Options = "-cl-std=CL1.2" + ((Number(handle, SingleConfig) & CorrectlyRounded) != 0 ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        Identity = $"{OpenClDriver.Text(api.GetPlatformInfo, platform, 0x0901)}|{model}|{version}|{driver}";
         staging = new OpenClStaging(api, this, queue);
-        programs = new OpenClPrograms(api, context, handle, options, identity);
+        programs = new OpenClPrograms(api, context, handle, Options, Identity);
         arguments = new OpenClArguments(api, this);
     }
 
@@ -77,14 +76,16 @@ public sealed unsafe class OpenClDevice : Device
     /// <summary>Bytes of memory of the device.</summary>
     public long MemoryBytes => Info.MemoryBytes;
 
-    /// <summary>Bytes of shared memory that a group can have.</summary>
-    public long SharedMemoryBytes { get; }
-
     // PoCL gives more than there is, and the operating system ends the process that uses it.
     internal override long MemoryLimit => MemoryBytes;
 
-    /// <summary>Floats of one of the device's registers.</summary>
-    internal int VectorWidth { get; }
+    internal override int VectorWidth => IsGpu ? 0 : vectorWidth;
+
+    /// <summary>What kernels are built with.</summary>
+    internal string Options { get; }
+
+    /// <summary>The platform, the device and its driver: what a binary is good for.</summary>
+    internal string Identity { get; }
 
     /// <summary>Kernels whose binary came from the cache on disk.</summary>
     internal int KernelsFromCache => programs.FromCache;

@@ -51,11 +51,11 @@ internal static class DeviceProduct
             return ProductVariant.Naive;
         }
 
-        return device switch
+        return device.VectorWidth switch
         {
-            OpenClDevice { IsGpu: false, VectorWidth: >= Float32x16.Count } => ProductVariant.Panels,
-            OpenClDevice { IsGpu: false } => ProductVariant.NarrowPanels,
-            _ => ProductVariant.Tiles,
+            0 => ProductVariant.Tiles,
+            < Float32x16.Count => ProductVariant.NarrowPanels,
+            _ => ProductVariant.Panels,
         };
     }
 
@@ -75,7 +75,7 @@ internal static class DeviceProduct
 
     /// <param name="limit">The most groups on the Y and Z axes of a launch.</param>
     internal static void RunTiles(
-        Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y, int limit = CudaDevice.MaxGroupsYZ)
+        Device device, Product p, ArrayView<float> a, ArrayView<float> b, ArrayView<float> bias, ArrayView<float> y, int limit = KernelRange.MaxGroupsYZ)
     {
         const int Tile = TileProductKernels.Tile, Side = TileProductKernels.Side;
         if (Divide(p.M, Tile) > limit)

@@ -17,8 +17,13 @@ internal static class SmallTasks
     // 188 images, 179 of them for training: 11 steps of 16 an epoch, so that 20 steps see two shuffles, or 22 of the VAE.
     public static ImageDataset Images { get; } = SynthesizedDataset.Train(ClassMapping.Balanced, 5, 4);
 
-    /// <summary>A VAE so narrow that a thousand steps take seconds: 22 steps of 8 an epoch.</summary>
-    public static VaeTask Narrowest(Device device) => new(Images, new() { BatchSize = 8, Hidden = [2, 2, 4, 4] }, 1, device);
+    /// <summary>So narrow that a thousand steps take seconds: 22 steps of 8 an epoch.</summary>
+    public static CrypsonConfig Narrowest { get; } = new()
+    {
+        Cgan = new() { BatchSize = 8, NoiseLength = 4, Channels = [4, 2, 2], Hidden = [4, 4] },
+        Vae = new() { BatchSize = 8, Hidden = [2, 2, 4, 4] },
+        Classifier = new() { BatchSize = 8, Wide = 8 },
+    };
 
     /// <summary>The training of a model; as wide as <paramref name="config"/> says if it is given.</summary>
     public static TrainingTask Create(string task, Device device, CrypsonConfig? config = null)

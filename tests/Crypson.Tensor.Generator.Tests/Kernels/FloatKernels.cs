@@ -35,6 +35,24 @@ internal static partial class FloatKernels
         y[at++] = 16777217 * x + (float)123456789L;
     }
 
+    /// <summary>What is a function of its own for doubles.</summary>
+    [Kernel]
+    internal static void ExactDoubles(Index1D i, ArrayView<double> a, ArrayView<double> b, ArrayView<double> y)
+    {
+        var (x, z, at) = (a[i], b[i], i * Results);
+        y[at++] = x + z;
+        y[at++] = x * z - x;
+        y[at++] = x / z;
+        y[at++] = Math.Min(x, z);
+        y[at++] = Math.Max(x, z);
+        y[at++] = Math.Clamp(x, -2.0, 2.0);
+        y[at++] = (double.IsNaN(x) ? 1 : 0) + (double.IsInfinity(x) ? 2 : 0) + (double.IsFinite(x) ? 4 : 0) + (double.IsNegative(x) ? 8 : 0);
+        y[at++] = double.IsNaN(x) ? 0 : Math.Sign(x);
+        y[at++] = Math.Abs(x) - Math.Floor(z);
+        y[at++] = -x;
+        y[at++] = x < z ? 1 : x > z ? 2 : x == z ? 3 : 4;
+    }
+
     [Kernel]
     internal static void ToIntegers(Index1D i, ArrayView<float> a, ArrayView<double> d, ArrayView<long> y)
     {

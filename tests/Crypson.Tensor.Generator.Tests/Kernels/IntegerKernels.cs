@@ -75,6 +75,15 @@ internal static partial class IntegerKernels
         y[at++] = Math.Min(x, z) + Math.Max(x, z);
         y[at++] = (z == 0 ? 1L : (long)((ulong)x / (ulong)z)) - long.MaxValue;
         y[at++] = x == long.MinValue ? x : Math.Abs(x);
+        y[at++] = (long)System.Numerics.BitOperations.RotateLeft((ulong)x, (int)z);
+        y[at++] = (long)System.Numerics.BitOperations.RotateRight((ulong)x, (int)z);
+        y[at++] = Math.Sign(x) + 10 * Math.Sign(z);
+        y[at++] = Math.Clamp(x, -5_000_000_000, 5_000_000_000);
+        y[at++] = (long)Math.Clamp((ulong)x, 7ul, 5_000_000_000ul);
+        y[at++] = z == 0 ? 7 : (long)((ulong)x % (ulong)z);
+        y[at++] = System.Numerics.BitOperations.PopCount((ulong)x) + 100 * System.Numerics.BitOperations.LeadingZeroCount((ulong)x);
+        y[at++] = System.Numerics.BitOperations.TrailingZeroCount((ulong)x);
+        y[at++] = (long)(Math.Min((ulong)x, (ulong)z) ^ 3 * Math.Max((ulong)x, (ulong)z));
     }
 
     /// <summary>++ and compound assignment on types narrower than int wrap in their own width.</summary>
@@ -110,5 +119,22 @@ internal static partial class IntegerKernels
     {
         y[2 * i] = a[i] / b[i];
         y[2 * i + 1] = a[i] % b[i];
+    }
+
+    /// <summary>The same for the other widths, and by constants.</summary>
+    [Kernel]
+    internal static void DivideWideByAnything(Index1D i, ArrayView<long> a, ArrayView<long> b, ArrayView<long> y)
+    {
+        var (x, z, at) = (a[i], b[i], 10 * i);
+        y[at++] = x / z;
+        y[at++] = x % z;
+        y[at++] = (long)((ulong)x / (ulong)z);
+        y[at++] = (long)((ulong)x % (ulong)z);
+        y[at++] = (uint)x / (uint)z;
+        y[at++] = (uint)x % (uint)z;
+        y[at++] = x / -1;
+        y[at++] = x % -1;
+        y[at++] = (int)x / -1;
+        y[at++] = (int)x % -1;
     }
 }
