@@ -57,6 +57,18 @@ public sealed class DeviceTests : IDisposable
         Assert.Matches($@"\Arow +naive ms +mathnet ms +cpu ms .*{device} ms", output);
     }
 
+    /// <summary>A device that is there but cannot build kernels: PoCL without a place for its files.</summary>
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public async Task Kernels_that_fail_are_told(string device)
+    {
+        Assert.SkipUnless(DeviceList.Get(device).Info.Software.Contains("PoCL"), "not PoCL");
+        var (_, output, _) = await Shell.Run("POCL_CACHE_DIR=/dev/null CRYPSON_CACHE= crypson devices", folder);
+        Assert.Matches($@"(?m)^{device} .* no$", output);
+        Assert.Matches($@"(?m)^{device}: kernels fail: {device}: kernel Fill \(Fill.Kernels.cs:\d+\) did not build", output);
+        Assert.Matches(@"(?m)^cpu .* yes$", output);
+    }
+
     // The device did the work: the last note says how many kernels ran there.
     private async Task<string> Computes(string line, string device)
     {

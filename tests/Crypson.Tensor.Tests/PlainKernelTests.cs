@@ -35,6 +35,11 @@ public sealed class PlainKernelTests
     [Theory]
     [InlineData(0)]
     [InlineData(16)]
+    public void Wide_rows(int width) => DeviceOpTests.CheckWideRows(new PlainDevice { Width = width });
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
     public void Two_layers_learn(int width)
     {
         foreach (var adam in (bool[])[true, false])
