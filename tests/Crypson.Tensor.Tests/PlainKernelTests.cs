@@ -1,5 +1,3 @@
-using Crypson.Tests.Ops;
-
 namespace Crypson.Tests;
 
 /// <summary>The kernels of devices stay inside their views: every row of the table, random numbers and optimizers, as plain C#.</summary>
