@@ -26,24 +26,6 @@ internal static class PlainCode
         }
     }
 
-    // Takes no argument, and refuses views as other devices do.
-    private sealed class Views : KernelArguments
-    {
-        private readonly Device device;
-
-        public Views(KernelProgram program, Device device)
-        {
-            this.device = device;
-            Start(program);
-        }
-
-        public override void Add<T>(T value)
-        {
-        }
-
-        public override void Add<T>(ArrayView<T> view) => Memory(view, device);
-    }
-
     private static Index3D Position(int number, Index3D size) => new(number % size.X, number / size.X % size.Y, number / size.X / size.Y);
 
     private static int Jobs(KernelProgram program, Index3D size, int each)
@@ -132,5 +114,23 @@ internal static class PlainCode
                 ExceptionDispatchInfo.Throw(failure);
             }
         }
+    }
+
+    // Takes no argument, and refuses views as other devices do.
+    private sealed class Views : KernelArguments
+    {
+        private readonly Device device;
+
+        public Views(KernelProgram program, Device device)
+        {
+            this.device = device;
+            Start(program);
+        }
+
+        public override void Add<T>(T value)
+        {
+        }
+
+        public override void Add<T>(ArrayView<T> view) => Memory(view, device);
     }
 }

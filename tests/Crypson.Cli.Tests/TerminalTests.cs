@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Crypson.Cli.Tests;
 
 /// <summary>What is different when a person sits before it; <c>script</c> (util-linux) gives the program a terminal.</summary>
@@ -31,6 +33,17 @@ public sealed class TerminalTests : IDisposable
         Assert.Contains("\e[", (await OnTerminal("TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[3", (await OnTerminal("NO_COLOR=1 TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[", (await OnTerminal("TERM=dumb crypson bogus")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What followed a message without a line's end stood on its line.</summary>
+    [Fact]
+    public async Task A_message_ends_its_line_on_a_terminal_only()
+    {
+        var (code, output) = await OnTerminal("printf hi | crypson encrypt --quiet -o note && crypson decrypt note --quiet && crypson decrypt note --quiet | wc -c");
+        Assert.Equal(0, code);
+
+        // .NET sets the terminal's keys up.
+        Assert.Equal("hi\n2\n", Regex.Replace(output, @"\e\[\?1[hl]|\e[=>]|\r", string.Empty));
     }
 
     private async Task<(int Code, string Output)> OnTerminal(string line)
