@@ -39,7 +39,7 @@ public sealed class FullWidthTrainingTests
             var (epoch, first) = (step / here.StepsPerEpoch, step % here.StepsPerEpoch);
             var (wanted, got) = (here.Train(epoch, first).First(), there.Train(epoch, first).First());
 
-            // The divergence is a small part of the VAE's loss, and a sum of terms that cancel.
+            // The divergence is a small part of the VAE's loss, and a sum of terms that cancel: alone, PoCL's is off by up to 1e-2.
             var scale = task == "vae" ? Math.Abs(wanted["loss"]) : 0;
             foreach (var (name, want) in wanted)
             {
