@@ -3,8 +3,8 @@ using Crypson.Kernels;
 namespace Crypson;
 
 /// <summary>
-/// Batch normalisation on devices, without barriers: sums are made per part and lane (see <see cref="BatchNormSplit"/>) and
-/// joined per channel in a fixed order.
+/// Batch normalisation on devices: sums are made per part and lane (see <see cref="BatchNormSplit"/>) and joined per channel in
+/// a fixed order.
 /// </summary>
 internal static partial class BatchNormKernels
 {
@@ -49,6 +49,38 @@ internal static partial class BatchNormKernels
 
         means[partial * split.Channels + channel] = mean;
         squares[partial * split.Channels + channel] = square;
+    }
+
+    /// <summary>The same for long runs on a GPU: a group per part, in trees; the grid is channels x parts. Split.Lanes is 1.</summary>
+    [Kernel]
+    internal static void BatchNormStatisticsOfGroups(BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupTree.Size);
+        var (firstImage, lastImage, begin, end) = split.Part(Grid.IdxY);
+        var start = split.Start(firstImage, Grid.IdxX) + begin;
+        var step = split.Channels * split.Run;
+        var length = Math.Max(1, end - begin);
+        var count = split.CountOf(Grid.IdxY);
+        var (sum, lost) = (0f, 0f);
+        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        {
+            Compensated.Add(ref sum, ref lost, x[start + j / length * step + j % length]);
+        }
+
+        var mean = GroupTree.Sum(shared, sum) / Math.Max(1, count);
+        var (square, lostOfSquare) = (0f, 0f);
+        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        {
+            var d = x[start + j / length * step + j % length] - mean;
+            Compensated.Add(ref square, ref lostOfSquare, d * d);
+        }
+
+        var squareSum = GroupTree.Sum(shared, square);
+        if (Group.IdxX == 0)
+        {
+            means[Grid.IdxY * split.Channels + Grid.IdxX] = mean;
+            squares[Grid.IdxY * split.Channels + Grid.IdxX] = squareSum;
+        }
     }
 
     /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>
@@ -148,6 +180,39 @@ internal static partial class BatchNormKernels
         var at = (part * split.Lanes + lane) * split.Channels + channel;
         slopes[at] = slope;
         products[at] = product;
+    }
+
+    /// <summary>The same for long runs on a GPU: a group per part, in trees; the grid is channels x parts. Split.Lanes is 1.</summary>
+    [Kernel]
+    internal static void BatchNormGradientSumsOfGroups(
+        BatchNormSplit split, bool relu, ArrayView<float> x, ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> bias,
+        ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupTree.Size);
+        var (firstImage, lastImage, begin, end) = split.Part(Grid.IdxY);
+        var start = split.Start(firstImage, Grid.IdxX) + begin;
+        var step = split.Channels * split.Run;
+        var length = Math.Max(1, end - begin);
+        var count = split.CountOf(Grid.IdxY);
+        var sizes = Sizes(Grid.IdxX, weight, bias, mean, inverse);
+        var (slope, lost) = (0f, 0f);
+        var (product, lostOfProduct) = (0f, 0f);
+        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        {
+            var at = start + j / length * step + j % length;
+            var d = x[at] - sizes.Center;
+            var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[at]);
+            Compensated.Add(ref slope, ref lost, arriving);
+            Compensated.Add(ref product, ref lostOfProduct, arriving * d);
+        }
+
+        var slopeSum = GroupTree.Sum(shared, slope);
+        var productSum = GroupTree.Sum(shared, product);
+        if (Group.IdxX == 0)
+        {
+            slopes[Grid.IdxY * split.Channels + Grid.IdxX] = slopeSum;
+            products[Grid.IdxY * split.Channels + Grid.IdxX] = productSum;
+        }
     }
 
     /// <summary>The same for long runs on a CPU: a part per work-item, in the lanes of a vector. Split.Lanes is 1.</summary>

@@ -54,8 +54,9 @@ public sealed partial class Tensor
 
         if (Device is not CpuDevice)
         {
-            LaunchBatchNorm(weight, bias, runningMean, runningVariance, mean, inverse, y, layout, training, momentum, eps, relu);
-            return Record("batch norm", y, [this, weight, bias], dy => LaunchBatchNormGradient(weight, bias, mean, inverse, dy, layout, training, relu));
+            var device = new DeviceBatchNorm(this, weight, bias, mean, inverse, layout, training, relu);
+            device.Forward(runningMean, runningVariance, momentum, eps, y);
+            return Record("batch norm", y, [this, weight, bias], device.Backward);
         }
 
         // Two doubles per part of the batch and channel.
@@ -86,57 +87,5 @@ public sealed partial class Tensor
                 layout.Groups);
             return [dx, dWeight, dBias];
         });
-    }
-
-    private void LaunchBatchNorm(
-        Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, Tensor mean, Tensor inverse, Tensor y, BatchNormLayout layout,
-        bool training, float momentum, float eps, bool relu)
-    {
-        var split = BatchNormSplit.Of(layout, Device);
-        var partials = training ? split.Partials : 1;
-        using var means = Empty([partials, layout.Channels], Device);
-        using var squares = Empty([partials, layout.Channels], Device);
-        if (training && BatchNormSplit.HasLongRuns(layout, Device))
-        {
-            BatchNormKernels.LaunchBatchNormStatisticsOfRuns(Device, means.Count, split, View, means.View, squares.View);
-        }
-        else if (training)
-        {
-            BatchNormKernels.LaunchBatchNormStatistics(Device, means.Count, split, View, means.View, squares.View);
-        }
-
-        BatchNormKernels.LaunchBatchNormMoments(
-            Device, layout.Channels, split, training, momentum, eps, means.View, squares.View, runningMean.View,
-            runningVariance.View, mean.View, inverse.View);
-        var piece = Pieces.Length(Device, layout.Run);
-        BatchNormKernels.LaunchBatchNormForward(
-            Device, layout.Batch * layout.Channels * Pieces.Divide(layout.Run, piece), layout.Channels, layout.Run, piece, relu, View, weight.View, bias.View,
-            mean.View, inverse.View, y.View);
-    }
-
-    private Tensor[] LaunchBatchNormGradient(Tensor weight, Tensor bias, Tensor mean, Tensor inverse, Tensor dy, BatchNormLayout layout, bool training, bool relu)
-    {
-        var (dx, dWeight, dBias) = (Over(dy), Empty([layout.Channels], Device), Empty([layout.Channels], Device));
-        var split = BatchNormSplit.Of(layout, Device);
-        using var slopes = Empty([split.Partials, layout.Channels], Device);
-        using var products = Empty([split.Partials, layout.Channels], Device);
-        if (BatchNormSplit.HasLongRuns(layout, Device))
-        {
-            BatchNormKernels.LaunchBatchNormGradientSumsOfRuns(
-                Device, slopes.Count, split, relu, View, dy.View, weight.View, bias.View, mean.View, inverse.View, slopes.View, products.View);
-        }
-        else
-        {
-            BatchNormKernels.LaunchBatchNormGradientSums(
-                Device, slopes.Count, split, relu, View, dy.View, weight.View, bias.View, mean.View, inverse.View, slopes.View, products.View);
-        }
-
-        BatchNormKernels.LaunchBatchNormGradientMoments(
-            Device, layout.Channels, layout.Channels, split.Partials, slopes.View, products.View, inverse.View, dWeight.View, dBias.View);
-        var piece = Pieces.Length(Device, layout.Run);
-        BatchNormKernels.LaunchBatchNormBackward(
-            Device, layout.Batch * layout.Channels * Pieces.Divide(layout.Run, piece), layout.Channels, layout.Run, piece, relu,
-            training ? 1f / layout.PerChannel : 0f, View, dy.View, weight.View, bias.View, mean.View, inverse.View, dWeight.View, dBias.View, dx.View);
-        return [dx, dWeight, dBias];
     }
 }

@@ -15,15 +15,21 @@ internal struct BatchNormSplit
     public int RunLength;
     public int Lanes;
 
-    public static BatchNormSplit Of(BatchNormLayout layout, Device device)
+    public static BatchNormSplit Of(BatchNormLayout layout, Device device, BatchNormVariant variant)
     {
         const int LongestRun = 4096;
         var isLong = Pieces.AreLong(device);
-        var runParts = Math.Max(1, Pieces.Divide(layout.Run, LongestRun));
-        var lanes = isLong ? 1 : Math.Clamp(layout.Run, 1, 32);
+        var runParts = variant == BatchNormVariant.Naive ? 1 : Math.Max(1, Pieces.Divide(layout.Run, LongestRun));
+        var lanes = variant == BatchNormVariant.Lanes && !isLong ? Math.Clamp(layout.Run, 1, 32) : 1;
 
         // On a GPU so many parts that every core has work, but none of less than four images.
-        var wanted = isLong ? 8 : Pieces.Divide(65536, Math.Max(1, layout.Channels * lanes * runParts));
+        var wanted = variant switch
+        {
+            BatchNormVariant.Naive => 1,
+            BatchNormVariant.Groups => Pieces.GroupParts(layout.Channels * runParts, layout.PerChannel),
+            _ when isLong => 8,
+            _ => Pieces.Divide(65536, Math.Max(1, layout.Channels * lanes * runParts)),
+        };
         return new BatchNormSplit
         {
             Batch = layout.Batch,
@@ -35,9 +41,6 @@ internal struct BatchNormSplit
             Lanes = lanes,
         };
     }
-
-    /// <summary>Whether the kernels for long runs on a CPU pay.</summary>
-    public static bool HasLongRuns(BatchNormLayout layout, Device device) => Pieces.AreLong(device) && layout.Run >= Pieces.Lanes;
 
     /// <summary>Parts of a channel, lanes not counted.</summary>
     public readonly int Parts => ImageParts * RunParts;

@@ -21,4 +21,14 @@ internal struct AxisCut
         var isLong = Pieces.AreLong(device);
         return new AxisCut { Length = length, Inner = inner, Parts = parts, Count = count, Start = isLong ? count : 1, Step = isLong ? 1 : parts };
     }
+
+    /// <summary>The same for a group of a GPU per part, and the innermost axis: a run each.</summary>
+    public static AxisCut OfGroups(int results, int length)
+    {
+        var count = Pieces.Divide(length, Pieces.GroupParts(results, length));
+        return new AxisCut { Length = length, Inner = 1, Parts = Pieces.Divide(length, count), Count = count, Start = count, Step = 1 };
+    }
+
+    /// <summary>Not cut at all: one work-item adds up everything, as the reference for the other ways.</summary>
+    public static AxisCut Whole(int length, int inner) => new() { Length = length, Inner = inner, Parts = 1, Count = length, Start = length, Step = 1 };
 }

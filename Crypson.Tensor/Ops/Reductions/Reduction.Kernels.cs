@@ -25,6 +25,27 @@ internal static partial class ReductionKernels
         y[i] = sum;
     }
 
+    /// <summary>The same where Inner and Step are 1, for a GPU: a group per part, in a tree.</summary>
+    [Kernel]
+    internal static void SumGroup(AxisCut cut, ArrayView<float> x, ArrayView<float> y)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupTree.Size);
+        var begin = Grid.IdxX % cut.Parts * cut.Start;
+        var run = x.SubView(Grid.IdxX / cut.Parts * cut.Length + begin);
+        var count = Math.Min(cut.Count, cut.Length - begin);
+        var (sum, lost) = (0f, 0f);
+        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        {
+            Compensated.Add(ref sum, ref lost, run[j]);
+        }
+
+        var total = GroupTree.Sum(shared, sum);
+        if (Group.IdxX == 0)
+        {
+            y[Grid.IdxX] = total;
+        }
+    }
+
     /// <summary>
     /// The same where Inner and Step are 1, for a CPU: lanes are added up side by side in short sums, which join a compensated one.
     /// </summary>

@@ -68,41 +68,13 @@ internal static unsafe class Reduction
             }
 
             var target = i == axes.Length - 1 ? y : Tensor.Empty([source.Count / axes[i].Size], x.Device);
-            SumAxis(source, target, axes[i].Size, inner);
+            DeviceSum.Run(source, target, axes[i].Size, inner);
             if (source != x)
             {
                 source.Dispose();
             }
 
             source = target;
-        }
-    }
-
-    // Few long sums are cut into parts, whose sums are summed again.
-    private static void SumAxis(Tensor x, Tensor y, int length, int inner)
-    {
-        var device = x.Device;
-        var cut = AxisCut.Of(device, y.Count, length, inner);
-        var parts = cut.Parts;
-        var isLong = Pieces.AreLong(device);
-        var target = parts == 1 ? y : Tensor.Empty([y.Count * parts], device);
-        if (isLong && inner == 1 && cut.Count >= Pieces.Lanes)
-        {
-            ReductionKernels.LaunchSumRun(device, target.Count, cut, x.View, target.View);
-        }
-        else if (isLong && inner % Pieces.Lanes == 0)
-        {
-            ReductionKernels.LaunchSumColumns(device, target.Count / Pieces.Lanes, cut, x.View, target.View);
-        }
-        else
-        {
-            ReductionKernels.LaunchSumPart(device, target.Count, cut, x.View, target.View);
-        }
-
-        if (parts > 1)
-        {
-            SumAxis(target, y, parts, inner);
-            target.Dispose();
         }
     }
 
