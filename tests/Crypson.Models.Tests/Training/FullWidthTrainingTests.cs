@@ -21,14 +21,13 @@ public sealed class FullWidthTrainingTests
         Classifier = new() { BatchSize = Batch },
     };
 
-    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TrainingDevices.Tasks(
-        TrainingDevices.Others().Where(row => !row.Data.EndsWith(TrainingDevices.GpuKernels, StringComparison.Ordinal)));
+    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TestDevices.With(SmallTasks.Names, TestDevices.Others);
 
     [Theory]
     [MemberData(nameof(Tasks))]
     public void Twenty_steps_lose_what_they_lose_on_the_cpu(string task, string device)
     {
-        var (here, there) = (SmallTasks.Create(task, Device.Cpu, Config), SmallTasks.Create(task, TrainingDevices.Get(device), Config));
+        var (here, there) = (SmallTasks.Create(task, Device.Cpu, Config), SmallTasks.Create(task, DeviceForms.Get(device), Config));
         for (var step = 0; step < Steps; step++)
         {
             if (task == "cgan")
