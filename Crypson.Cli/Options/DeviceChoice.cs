@@ -24,23 +24,22 @@ internal sealed class DeviceChoice
     /// <summary>The device; says which one and why.</summary>
     public Device Use(Terminal terminal)
     {
-        var (candidate, reason) = chosen is null ? Automatically(All(), candidate => KernelTrial.Fault(candidate.Device!)) : (chosen, "as --device says");
+        var (candidate, reason) = chosen is null ? Automatically(All()) : (chosen, "as --device says");
         terminal.Note($"device {candidate.Name} ({candidate.Device!.Description}): {reason}");
         return terminal.Device = candidate.Device;
     }
 
     /// <summary>CUDA if one works, else a GPU through OpenCL, else the CPU. OpenCL on a CPU is slower than our own code for it.</summary>
     /// <param name="candidates">The devices, and drivers that have none.</param>
-    /// <param name="fault">What is wrong with a device's kernels, or null.</param>
     /// <returns>The device and the reason.</returns>
-    internal static (Candidate Candidate, string Reason) Automatically(IReadOnlyList<Candidate> candidates, Func<Candidate, string?> fault)
+    internal static (Candidate Candidate, string Reason) Automatically(IReadOnlyList<Candidate> candidates)
     {
         var others = new List<string>();
         foreach (var candidate in candidates.Where(candidate => candidate.Driver is "cuda" or "opencl").OrderBy(candidate => candidate.Driver == "cuda" ? 0 : 1))
         {
             var against = candidate.Reason is not null ? "is not available"
                 : candidate.Kind != DeviceKind.Gpu ? "is not a GPU"
-                : fault(candidate) is not null ? "cannot run kernels"
+                : KernelTrial.Fault(candidate.Device!) is not null ? "cannot run kernels"
                 : null;
             if (against is null)
             {

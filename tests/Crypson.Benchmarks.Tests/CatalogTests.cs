@@ -7,12 +7,11 @@ public sealed class CatalogTests
     public static TheoryData<string, string> Rows => [.. BenchmarkCatalog.Rows.Where(row => row.Group != "step1024").Select(row => (row.Name, row.Device))];
 
     /// <summary>A row of each kind on each device besides the CPU; where a driver has none, rows that are skipped with the reason.</summary>
-    public static IEnumerable<TheoryDataRow<string, string>> DeviceRows => OtherDevices.SelectMany(device =>
-        new[] { "gemm/128x47x512", "op/odd.conv[37->53 k5s3p2 on 31x31]/fwd+bwd", "op/odd.Linear[517x253]/fwd", "op/Adam[G 3152576 params]", "op/copy[64MiB f32]", "step/classifier", "infer/encoder/b128", "pipeline/roundtrip/b1" }
-            .Select(name => new TheoryDataRow<string, string>(name, device.Data) { Skip = device.Skip }));
+    public static IEnumerable<TheoryDataRow<string, string>> DeviceRows => TestDevices.With(
+        ["gemm/128x47x512", "op/odd.conv[37->53 k5s3p2 on 31x31]/fwd+bwd", "op/odd.Linear[517x253]/fwd", "op/Adam[G 3152576 params]", "op/copy[64MiB f32]", "step/classifier", "infer/encoder/b128", "pipeline/roundtrip/b1"],
+        OtherDevices);
 
-    public static IEnumerable<TheoryDataRow<string>> OtherDevices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+    public static IEnumerable<TheoryDataRow<string>> OtherDevices => TestDevices.Others;
 
     [Theory]
     [MemberData(nameof(Rows))]

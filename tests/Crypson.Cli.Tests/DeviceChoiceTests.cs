@@ -1,3 +1,4 @@
+using Crypson.Kernels;
 using Candidate = Crypson.Cli.DeviceChoice.Candidate;
 
 namespace Crypson.Cli.Tests;
@@ -24,12 +25,21 @@ public sealed class DeviceChoiceTests
     [Fact]
     public void A_gpu_whose_kernels_fail_is_not_chosen()
     {
-        var (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda, OtherCuda], candidate => candidate == Cuda ? "no compiler" : null);
-        Assert.Equal(("cuda:1", "auto, CUDA works"), (candidate.Name, reason));
-        (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda], candidate => candidate == Cuda ? "no compiler" : null);
-        Assert.Equal(("opencl:1", "auto, OpenCL has a GPU, cuda:0 cannot run kernels"), (candidate.Name, reason));
-        (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, OpenClOnGpu, Cuda], _ => "no compiler");
-        Assert.Equal(("cpu", "auto, cuda:0 cannot run kernels, opencl:1 cannot run kernels"), (candidate.Name, reason));
+        var broken = Found("cuda:0", DeviceKind.Gpu, new FaultyDevice("no compiler"));
+        Assert.Equal(("cuda:1", "auto, CUDA works"), Automatically(OpenClOnGpu, broken, OtherCuda));
+        Assert.Equal(("opencl:1", "auto, OpenCL has a GPU, cuda:0 cannot run kernels"), Automatically(OpenClOnGpu, broken));
+        Assert.Equal(
+            ("cpu", "auto, cuda:0 cannot run kernels, opencl:1 cannot run kernels"),
+            Automatically(Found("opencl:1", DeviceKind.Gpu, new FaultyDevice(null)), broken));
+    }
+
+    [Fact]
+    public void Kernels_are_tried_and_their_result_is_looked_at()
+    {
+        Assert.Null(KernelTrial.Fault(new PlainDevice()));
+        Assert.Null(KernelTrial.Fault(Device.Cpu));
+        Assert.Equal("no compiler", KernelTrial.Fault(new FaultyDevice("no compiler")));
+        Assert.Equal("1 + 1 came out as 2, 2, 2, 2, 0", KernelTrial.Fault(new FaultyDevice(null)));
     }
 
     [Theory]
@@ -91,13 +101,33 @@ public sealed class DeviceChoiceTests
         static Candidate Closed(string name) => new(name, () => throw new InvalidOperationException($"{name} was opened"));
     }
 
-    private static Candidate Found(string name, DeviceKind kind) => new(name, () => (kind, null, null));
+    private static Candidate Found(string name, DeviceKind kind, Device? device = null) => new(name, () => (kind, null, device ?? new PlainDevice()));
 
     private static Candidate Absent(string name, string reason) => new(name, () => (DeviceKind.Accelerator, reason, null));
 
     private static (string Name, string Reason) Automatically(params Candidate[] others)
     {
-        var (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, .. others], _ => null);
+        var (candidate, reason) = DeviceChoice.Automatically([Candidate.Cpu, .. others]);
         return (candidate.Name, reason);
+    }
+
+    /// <summary>A device that builds no kernel, or whose last number is lost.</summary>
+    private sealed class FaultyDevice(string? refusal) : PlainDevice
+    {
+        internal override void Start<TCall>(KernelProgram program, KernelRange range, in TCall call)
+        {
+            if (refusal is not null)
+            {
+                throw new DriverException(refusal);
+            }
+
+            base.Start(program, range, call);
+        }
+
+        internal override void Read<T>(Storage source, Span<T> destination)
+        {
+            base.Read(source, destination);
+            destination[^1] = default;
+        }
     }
 }

@@ -5,8 +5,7 @@ public sealed class DeviceTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("crypson-devices-").FullName;
 
-    public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+    public static IEnumerable<TheoryDataRow<string>> Devices => TestDevices.Others;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

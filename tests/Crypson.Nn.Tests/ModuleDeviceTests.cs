@@ -3,11 +3,9 @@ namespace Crypson.Nn.Tests;
 /// <summary>Networks, optimisers and files on each device.</summary>
 public sealed class ModuleDeviceTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceList.Reports.Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+    public static IEnumerable<TheoryDataRow<string>> Devices() => TestDevices.All;
 
-    public static IEnumerable<TheoryDataRow<string, string>> Optimizers() => Devices().SelectMany(device =>
-        new[] { "sgd", "sgd nesterov", "adam", "adamw" }.Select(kind => new TheoryDataRow<string, string>(kind, device.Data) { Skip = device.Skip }));
+    public static IEnumerable<TheoryDataRow<string, string>> Optimizers() => TestDevices.With(["sgd", "sgd nesterov", "adam", "adamw"], TestDevices.All);
 
     [Theory]
     [MemberData(nameof(Devices))]

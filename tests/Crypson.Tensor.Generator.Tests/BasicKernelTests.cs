@@ -6,7 +6,7 @@ namespace Crypson.Tests;
 public sealed class BasicKernelTests
 {
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Each_position_of_an_extent_runs_once(string name)
     {
         var device = DeviceList.Get(name);
@@ -27,7 +27,7 @@ public sealed class BasicKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void An_empty_launch_does_nothing(string name)
     {
         var device = DeviceList.Get(name);
@@ -39,7 +39,7 @@ public sealed class BasicKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Groups_share_memory_and_meet_at_barriers(string name)
     {
         var device = DeviceList.Get(name);
@@ -50,7 +50,7 @@ public sealed class BasicKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void A_tiled_product_is_a_product(string name)
     {
         var device = DeviceList.Get(name);
@@ -68,7 +68,7 @@ public sealed class BasicKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Atomics_lose_nothing(string name)
     {
         var device = DeviceList.Get(name);
@@ -83,7 +83,7 @@ public sealed class BasicKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_view_without_memory_is_refused_with_the_kernel_s_name(string name)
     {
         var device = DeviceList.Get(name);

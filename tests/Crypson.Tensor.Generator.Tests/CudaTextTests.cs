@@ -30,7 +30,7 @@ public sealed class CudaTextTests
         }
         __device__ int atomicAdd(int*, int); __device__ unsigned int atomicAdd(unsigned int*, unsigned int); __device__ float atomicAdd(float*, float);
         __device__ unsigned int atomicMax(unsigned int*, unsigned int); __device__ unsigned int atomicMin(unsigned int*, unsigned int);
-        __device__ float __shfl_xor_sync(unsigned int, float, int); __device__ float __shfl_down_sync(unsigned int, float, int); __device__ int __shfl_sync(unsigned int, int, int);
+        __device__ float __shfl_xor_sync(unsigned int, float, int); __device__ float __shfl_down_sync(unsigned int, float, int); __device__ float __shfl_up_sync(unsigned int, float, int); __device__ int __shfl_sync(unsigned int, int, int);
 
         """;
 

@@ -7,7 +7,7 @@ namespace Crypson.Tests;
 public sealed class DeviceMemoryTests
 {
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Memory_is_flat_over_a_thousand_launches(string name)
     {
         var device = DeviceList.Get(name);
@@ -30,7 +30,7 @@ public sealed class DeviceMemoryTests
 
     // An event of OpenCL that is not released holds some hundred bytes, a block of copies that is lost at least a page.
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void The_process_does_not_grow_over_a_hundred_thousand_copies(string name)
     {
         var device = DeviceList.Get(name);

@@ -56,7 +56,7 @@ public sealed class DeviceTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => DeviceList.Get(name)).Message);
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Code_of_the_cpu_is_refused_on_another_device(string name)
     {
         var device = DeviceList.Get(name);
@@ -67,7 +67,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Values_come_back_as_they_went(string name)
     {
         var device = DeviceList.Get(name);
@@ -90,7 +90,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Memory_that_is_not_there_is_an_error_with_sizes(string name)
     {
         var device = DeviceList.Get(name);
@@ -204,7 +204,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Memory_of_another_device_is_refused(string name)
     {
         var device = DeviceList.Get(name);
@@ -220,7 +220,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Memory_that_was_freed_is_refused(string name)
     {
         var device = DeviceList.Get(name);
@@ -265,7 +265,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Sizes_that_cannot_be_are_refused_and_nothing_is_not_an_error(string name)
     {
         var device = DeviceList.Get(name);
@@ -296,7 +296,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_kernel_that_does_not_build_shows_the_log_and_its_own_line(string name)
     {
         var device = DeviceList.Get(name);
@@ -310,7 +310,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_kernel_of_the_engine_s_cpu_is_refused_by_name(string name)
     {
         var device = DeviceList.Get(name);
@@ -318,7 +318,7 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_program_for_another_language_is_refused_by_name(string name)
     {
         var device = DeviceList.Get(name);

@@ -131,7 +131,7 @@ public sealed class DialectPageTests
     [MemberData(nameof(ClassesOnDevices))]
     public void Each_function_of_the_tables_is_lowered_and_gives_what_plain_code_gives(string type, string name)
     {
-        var device = Devices.WithDouble(name);
+        var device = TestDevices.WithDouble(name);
         var calls = DialectPage.Rows(Tables).Where(row => IsOfFunctions(row) && DialectPage.Code(row[0]).Contains(type)).SelectMany(row => DialectPage.Code(row[1])).SelectMany(cell => cell.Split(' '))
             .SelectMany(function => Calls(type, function)).ToArray();
         Assert.NotEmpty(calls);
@@ -177,7 +177,7 @@ public sealed class DialectPageTests
             internal static int Twice(in int value) => 2 * value;
             internal static void Three(out int value) => value = 3;
             """, "K");
-        Assert.Equal(Run(Device.Cpu), Run(body.Contains("double") ? Devices.WithDouble(name) : DeviceList.Get(name)));
+        Assert.Equal(Run(Device.Cpu), Run(body.Contains("double") ? TestDevices.WithDouble(name) : DeviceList.Get(name)));
 
         double[] Run(Device on)
         {

@@ -20,7 +20,7 @@ public sealed class MeaningTests
         ([.. values.SelectMany(a => values.Select(_ => a))], [.. values.SelectMany(_ => values)]);
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Integers_of_32_bits(string name)
     {
         var (a, b) = Pairs(Integers);
@@ -35,7 +35,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Unsigned_integers_of_32_bits(string name)
     {
         var (a, b) = Pairs(Integers);
@@ -51,7 +51,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Integers_of_64_bits(string name)
     {
         var (a, b) = Pairs([.. Integers.Select(value => (long)value), 1L << 40, -(1L << 62), long.MaxValue, long.MinValue, 0x123456789ABCDEF, 4294967296]);
@@ -66,7 +66,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Integers_narrower_than_int(string name) => Compare<int>(name, device =>
     {
         using var a = device.Allocate<int>(Integers);
@@ -80,7 +80,7 @@ public sealed class MeaningTests
     }, i => $"part {i / Integers.Length} of {Integers[i % Integers.Length]}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_division_that_would_throw_gives_a_number(string name)
     {
         var device = DeviceList.Get(name);
@@ -92,7 +92,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void A_wide_division_that_would_throw_gives_a_number(string name)
     {
         var device = DeviceList.Get(name);
@@ -123,10 +123,10 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Doubles_are_those_of_plain_code(string name)
     {
-        _ = Devices.WithDouble(name);
+        _ = TestDevices.WithDouble(name);
         var (a, b) = Pairs([.. Numbers.Select(value => (double)value), 0.1, -1e300, double.MaxValue, double.Epsilon]);
         Compare<long>(name, device =>
         {
@@ -139,7 +139,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Floats_are_rounded_once_per_operator(string name)
     {
         var (a, b) = Pairs(Numbers);
@@ -154,10 +154,10 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Floats_become_integers_and_back(string name)
     {
-        _ = Devices.WithDouble(name);
+        _ = TestDevices.WithDouble(name);
         var doubles = Numbers.Select(value => value * 1.0000000001).ToArray();
         var longs = Integers.Select(value => (long)value).Append(1L << 53).Append(long.MaxValue).Append(long.MinValue).Append(0x123456789ABCDEF).ToArray();
         Compare<long>(name, device =>
@@ -176,7 +176,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Functions_are_close(string name)
     {
         // OpenCL allows up to 16 units in the last place for pow and 5 for most others: 2e-6 relative.
@@ -199,7 +199,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Operands_are_evaluated_from_left_to_right(string name) => Compare<int>(name, device =>
     {
         using var log = device.Allocate<int>(new int[16 * 20]);
@@ -209,7 +209,7 @@ public sealed class MeaningTests
     }, i => i < 200 ? $"result {i % 10} of {i / 10}" : $"log {i - 200}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Loops_and_choices(string name) => Compare<int>(name, device =>
     {
         using var y = device.Allocate<int>(100);
@@ -222,7 +222,7 @@ public sealed class MeaningTests
     }, i => i < 100 ? $"loops from {i}" : i < 120 ? $"choice {i - 100}" : $"odd {i - 120}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Names_that_the_other_language_has_for_itself(string name) => Compare<int>(name, device =>
     {
         using var y = device.Allocate<int>(3);
@@ -231,7 +231,7 @@ public sealed class MeaningTests
     }, i => $"{i}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Structs_with_methods_operators_and_properties(string name) => Compare<int>(name, device =>
     {
         using var pairs = device.Allocate<FlowKernels.Pair>([.. Enumerable.Range(0, 9).Select(i => new FlowKernels.Pair(i * 3, i * 0.5f) { Flag = i % 2 == 0 })]);
@@ -241,7 +241,7 @@ public sealed class MeaningTests
     }, i => $"{i}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Properties_with_setters_and_indexers(string name) => Compare<int>(name, device =>
     {
         using var counters = device.Allocate<FlowKernels.Counter>(new FlowKernels.Counter[6]);
@@ -251,7 +251,7 @@ public sealed class MeaningTests
     }, i => $"{i}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Views_of_every_kind_of_memory(string name) => Compare<int>(name, device =>
     {
         using var x = device.Allocate<int>([.. Enumerable.Range(1, 40)]);
@@ -261,10 +261,10 @@ public sealed class MeaningTests
     }, i => $"{i}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Generic_kernels_are_built_for_each_type(string name) => Compare<int>(name, device =>
     {
-        _ = Devices.WithDouble(name);
+        _ = TestDevices.WithDouble(name);
         using var x = device.Allocate<float>([1f, 2f, 3f]);
         using var y = device.Allocate<float>(3);
         using var z = device.Allocate<float>(3);
@@ -278,7 +278,7 @@ public sealed class MeaningTests
     }, i => $"{i}");
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Vectors_of_sixteen_floats(string name)
     {
         var x = Enumerable.Range(0, 60).Select(i => (i * 7 % 23 - 11) * 0.37f).ToArray();
@@ -300,7 +300,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.Others), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.Others), MemberType = typeof(TestDevices))]
     public void Vectors_of_four_floats(string name) => Compare<int>(
         name, device => [.. RunFours(device, 0).Select(Bits)], i => i < 128 ? $"whole {i}" : $"number {(i - 128) % VectorKernels.FourResults} of {(i - 128) / VectorKernels.FourResults}");
 
@@ -336,7 +336,7 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [MemberData(nameof(Devices.All), MemberType = typeof(Devices))]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
     public void Philox_draws_the_engine_s_numbers(string name)
     {
         var device = DeviceList.Get(name);

@@ -14,22 +14,24 @@ public sealed class SnapshotTests
     [InlineData("Structs")]
     [InlineData("Apply_Shifted")]
     [InlineData("VectorsOfFour")]
+    [InlineData("WarpSum")]
     public void The_text_is_what_it_was(string kernel)
     {
         var program = Programs.Own[kernel];
-        Compare($"{kernel}.cl", program.OpenCl!);
-        Compare($"{kernel}.cu", program.Cuda!);
+        Compare($"{kernel}.cl", program.OpenCl);
+        Compare($"{kernel}.cu", program.Cuda);
     }
 
-    private static void Compare(string file, string text)
+    // A language that the kernel is not made for has no file.
+    private static void Compare(string file, string? text)
     {
         var path = Path.Combine(SourceTree.Root, "tests", "Crypson.Tensor.Generator.Tests", "Snapshots", file);
-        if (Environment.GetEnvironmentVariable("CRYPSON_UPDATE_SNAPSHOTS") == "1")
+        if (text is not null && Environment.GetEnvironmentVariable("CRYPSON_UPDATE_SNAPSHOTS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, text);
         }
 
-        Assert.Equal(File.ReadAllText(path), text);
+        Assert.Equal(File.Exists(path) ? File.ReadAllText(path) : null, text);
     }
 }

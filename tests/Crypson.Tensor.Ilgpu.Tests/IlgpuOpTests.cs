@@ -19,8 +19,7 @@ public sealed class IlgpuOpTests
     public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name.StartsWith("ilgpu", StringComparison.Ordinal))
         .Select(report => new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? report.Reason : null });
 
-    public static IEnumerable<TheoryDataRow<string, string>> Rows =>
-        Devices.SelectMany(device => OpCases.All.Select(row => new TheoryDataRow<string, string>(row.Name, device.Data) { Skip = device.Skip }));
+    public static IEnumerable<TheoryDataRow<string, string>> Rows => TestDevices.With(OpCases.All.Select(row => row.Name), Devices);
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -5,7 +5,7 @@ public class BatchNormTests
     private static readonly (int Batch, int Channels, int Run)[] Shapes =
         [(3, 1, 1), (3, 70, 1), (5, 17, 3), (4, 19, 4), (2, 33, 5), (3, 9, 8), (3, 6, 9), (2, 5, 31), (17, 3, 33), (2, 2, 70), (2, 1, 1500), (2, 2, 9001), (130, 40, 16)];
 
-    public static IEnumerable<TheoryDataRow<int, int, int, string>> Rows() => TestDevices.All()
+    public static IEnumerable<TheoryDataRow<int, int, int, string>> Rows() => DeviceForms.All
         .SelectMany(device => Shapes.Select(shape => new TheoryDataRow<int, int, int, string>(shape.Batch, shape.Channels, shape.Run, device.Data) { Skip = device.Skip }));
 
     [Theory]
@@ -14,7 +14,7 @@ public class BatchNormTests
     {
         foreach (var training in new[] { true, false })
         {
-            Assert.Equal(Run([batch, channels, run], training, false, TestDevices.Get(device), withNaN: true), Run([batch, channels, run], training, true, TestDevices.Get(device), withNaN: true));
+            Assert.Equal(Run([batch, channels, run], training, false, DeviceForms.Get(device), withNaN: true), Run([batch, channels, run], training, true, DeviceForms.Get(device), withNaN: true));
         }
     }
 
@@ -26,7 +26,7 @@ public class BatchNormTests
         foreach (var training in new[] { true, false })
         {
             var want = Run([batch, channels, run], training, true, Device.Cpu, withNaN: false);
-            var got = Run([batch, channels, run], training, true, TestDevices.Get(device), withNaN: false);
+            var got = Run([batch, channels, run], training, true, DeviceForms.Get(device), withNaN: false);
             for (var i = 0; i < want.Count; i++)
             {
                 var scale = want[i].Max(MathF.Abs);

@@ -6,15 +6,15 @@ namespace Crypson.Tests;
 public sealed class DeviceOpTests
 {
     /// <summary>A row per operation and device; where a driver has none, one row that is skipped with the reason.</summary>
-    public static IEnumerable<TheoryDataRow<string, string>> Rows => TestDevices.With(_ => true, withCpu: false);
+    public static IEnumerable<TheoryDataRow<string, string>> Rows => OpRows.Of(_ => true, withCpu: false);
 
-    public static IEnumerable<TheoryDataRow<string>> Devices => TestDevices.Others();
+    public static IEnumerable<TheoryDataRow<string>> Devices => DeviceForms.Others;
 
     [Theory]
     [MemberData(nameof(Rows))]
     public void Value_and_gradient(string name, string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        var device = DeviceForms.Get(deviceName);
         var row = OpTests.Find(name);
         Check(device, row, row.Operands(row.Shapes), 1);
 
@@ -64,7 +64,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Rows))]
     public void Operands_of_two_devices_are_refused(string name, string deviceName)
     {
-        var (row, device) = (OpTests.Find(name), TestDevices.Get(deviceName));
+        var (row, device) = (OpTests.Find(name), DeviceForms.Get(deviceName));
         var operands = row.Operands(row.Shapes);
         Assert.SkipWhen(operands.Length == 1, "one operand");
         for (var moved = 0; moved < operands.Length; moved++)
@@ -81,7 +81,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void Tensors_move_with_their_gradient_and_indices_with_their_shape(string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        var device = DeviceForms.Get(deviceName);
         var x = Tensor.FromSpan([1f, 2f, 3f]);
         x.RequiresGrad = true;
         var there = x.To(device);
@@ -102,7 +102,7 @@ public sealed class DeviceOpTests
     /// <summary>Rows longer than the longest piece that a work-item takes.</summary>
     [Theory]
     [MemberData(nameof(Devices))]
-    public void Wide_rows_are_looked_up_and_their_gradients_added(string deviceName) => CheckWideRows(TestDevices.Get(deviceName));
+    public void Wide_rows_are_looked_up_and_their_gradients_added(string deviceName) => CheckWideRows(DeviceForms.Get(deviceName));
 
     internal static void CheckWideRows(Device device)
     {
@@ -122,7 +122,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void A_gradient_on_another_device_is_refused(string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        var device = DeviceForms.Get(deviceName);
         var x = Tensor.FromSpan([1f, 2f], device);
         x.RequiresGrad = true;
         var y = x * x;
@@ -136,7 +136,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void Random_numbers_are_the_cpu_s_bit_for_bit(string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        var device = DeviceForms.Get(deviceName);
         foreach (var count in (int[])[0, 1, 3, 4, 5, 70, 100_003])
         {
             var (here, there) = (new Philox(11, 5) { Counter = 3 }, new Philox(11, 5) { Counter = 3 });
@@ -150,7 +150,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void Gradients_that_meet_are_added_on_the_device(string deviceName)
     {
-        var device = TestDevices.Get(deviceName);
+        var device = DeviceForms.Get(deviceName);
         var x = Tensor.FromSpan([1f, 2f, 3f], device);
         x.RequiresGrad = true;
         for (var i = 0; i < 2; i++)
@@ -171,7 +171,7 @@ public sealed class DeviceOpTests
     {
         foreach (var adam in (bool[])[true, false])
         {
-            var (here, there) = (Train(Device.Cpu, adam), Train(TestDevices.Get(deviceName), adam));
+            var (here, there) = (Train(Device.Cpu, adam), Train(DeviceForms.Get(deviceName), adam));
             Assert.True(here[^1] < 0.9 * here[0]);
             for (var i = 0; i < here.Length; i++)
             {
@@ -227,7 +227,7 @@ public sealed class DeviceOpTests
     [MemberData(nameof(Devices))]
     public void More_axes_than_a_kernel_steps_over_are_refused_by_name(string deviceName)
     {
-        var x = Tensor.Ones([2, 3, 2, 3, 2], TestDevices.Get(deviceName));
+        var x = Tensor.Ones([2, 3, 2, 3, 2], DeviceForms.Get(deviceName));
         Assert.Contains("permute: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x.Permute([4, 3, 2, 1, 0])).Message);
         var row = Tensor.Ones([1, 3, 1, 3, 1], x.Device);
         Assert.Contains("multiply: kernels of devices step over at most 4 axes", Assert.Throws<NotSupportedException>(() => x * row).Message);

@@ -11,18 +11,18 @@ public sealed class ElementwiseTests
         1e30f, -1e30f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
-    public static IEnumerable<TheoryDataRow<string, string>> UnaryRows() => TestDevices.With(row => row.Unary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> UnaryRows() => OpRows.Of(row => row.Unary is not null);
 
-    public static IEnumerable<TheoryDataRow<string, string>> BinaryRows() => TestDevices.With(row => row.Binary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> BinaryRows() => OpRows.Of(row => row.Binary is not null);
 
-    public static IEnumerable<TheoryDataRow<string, string>> AllRows() => TestDevices.With(row => row.Unary is not null || row.Binary is not null);
+    public static IEnumerable<TheoryDataRow<string, string>> AllRows() => OpRows.Of(row => row.Unary is not null || row.Binary is not null);
 
     // Whole vectors and what is left over take different paths; both must give the same elements.
     [Theory]
     [MemberData(nameof(AllRows))]
     public void Every_length_gives_the_elements_of_the_longest(string name, string device)
     {
-        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var (row, place) = (OpTests.Find(name), DeviceForms.Get(device));
         var longest = row.Operands([.. row.Shapes.Select(_ => new[] { 70 })], place);
         var (values, gradients) = Compute(row, longest);
         for (var length = 0; length < 70; length++)
@@ -40,7 +40,7 @@ public sealed class ElementwiseTests
     [MemberData(nameof(UnaryRows))]
     public void Extreme_values_are_those_of_the_function(string name, string device)
     {
-        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var (row, place) = (OpTests.Find(name), DeviceForms.Get(device));
         var got = row.Run([Leaf(Extremes, place)]).ToArray();
         for (var i = 0; i < got.Length; i++)
         {
@@ -52,7 +52,7 @@ public sealed class ElementwiseTests
     [MemberData(nameof(BinaryRows))]
     public void Extreme_pairs_are_those_of_the_function(string name, string device)
     {
-        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var (row, place) = (OpTests.Find(name), DeviceForms.Get(device));
         var pairs = (from a in Extremes from b in Extremes select (a, b)).ToArray();
         var got = row.Run([Leaf([.. pairs.Select(pair => pair.a)], place), Leaf([.. pairs.Select(pair => pair.b)], place)]).ToArray();
         for (var i = 0; i < got.Length; i++)
@@ -65,7 +65,7 @@ public sealed class ElementwiseTests
     [MemberData(nameof(UnaryRows))]
     public void Gradients_stay_finite_where_the_derivative_is(string name, string device)
     {
-        var (row, place) = (OpTests.Find(name), TestDevices.Get(device));
+        var (row, place) = (OpTests.Find(name), DeviceForms.Get(device));
         var x = Leaf(Extremes, place);
         row.Run([x]).Backward(Tensor.Ones([Extremes.Length], place));
         var gradient = x.Grad!.ToArray();
@@ -110,7 +110,7 @@ public sealed class ElementwiseTests
         var single = (float)want;
         var same = float.IsNaN(single)
             ? float.IsNaN(got)
-            : single == got || row.Accepts(want, got, TestDevices.Slack(device)) || Math.Abs(want - got) <= 1.17549435e-38
+            : single == got || row.Accepts(want, got, OpRows.Slack(device)) || Math.Abs(want - got) <= 1.17549435e-38
                 || (Math.Abs(want) > 3.4028e38 && Math.Sign(want) == Math.Sign(got) && Math.Abs(got) > 3.4028e38f);
         Assert.True(same, $"{row.Name}: {what} is {got:R} instead of {want:R}");
     }

@@ -3,13 +3,13 @@ namespace Crypson.Tests;
 /// <summary>Losses and softmax at the ends of their range, on each device.</summary>
 public sealed class LossTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Devices() => TestDevices.All();
+    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceForms.All;
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void Certain_probabilities_cost_a_hundred_at_most(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var x = Tensor.FromSpan([0, 1, 0, 1, 0.5f], place);
         x.RequiresGrad = true;
         var loss = x.BinaryCrossEntropy(Tensor.FromSpan([0, 1, 1, 0, 0.5f], place), LossReduction.Sum);
@@ -22,7 +22,7 @@ public sealed class LossTests
     [MemberData(nameof(Devices))]
     public void Large_logits_cost_what_they_are_off(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var x = Tensor.FromSpan([200, -200, 200, -200, float.NaN], place);
         x.RequiresGrad = true;
         var target = Tensor.FromSpan([1, 0, 0, 1, 0], place);
@@ -37,7 +37,7 @@ public sealed class LossTests
     [MemberData(nameof(Devices))]
     public void Softmax_stays_finite_and_keeps_NaN(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         float[] rows = [1e30f, -1e30f, 0, float.NegativeInfinity, 3, 3, 1, float.NaN, 2];
         var x = Tensor.FromSpan(rows, [3, 3], place);
         Assert.Equal([1, 0, 0, 0, 0.5f, 0.5f, float.NaN, float.NaN, float.NaN], x.Softmax().ToArray());
@@ -52,7 +52,7 @@ public sealed class LossTests
     [MemberData(nameof(Devices))]
     public void The_mean_of_no_losses_is_not_a_number(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var none = Tensor.Zeros([0, 5], place);
         Assert.True(float.IsNaN(none.BinaryCrossEntropy(none).Item()));
         Assert.Equal(0, none.BinaryCrossEntropy(none, LossReduction.Sum).Item());

@@ -8,7 +8,7 @@ public sealed class OpTests
     // Central differences of the double-precision reference are exact to about 1e-10 here.
     private const double Step = 1e-5;
 
-    public static IEnumerable<TheoryDataRow<string, string>> Rows() => TestDevices.With(_ => true);
+    public static IEnumerable<TheoryDataRow<string, string>> Rows() => OpRows.Of(_ => true);
 
     public static IEnumerable<TheoryDataRow<string>> Names() => OpCases.All.Select(row => new TheoryDataRow<string>(row.Name));
 
@@ -17,7 +17,7 @@ public sealed class OpTests
     public void Value_matches_the_reference(string name, string device)
     {
         var row = Find(name);
-        var operands = row.Operands(row.Shapes, TestDevices.Get(device));
+        var operands = row.Operands(row.Shapes, DeviceForms.Get(device));
         var want = row.Reference([.. operands.Select(Nd.Of)]);
         var got = row.Run(operands);
         Assert.Equal(want.Shape, got.Shape.ToArray());
@@ -29,7 +29,7 @@ public sealed class OpTests
     public void Gradient_matches_the_reference(string name, string device)
     {
         var row = Find(name);
-        var operands = row.Operands(row.Shapes, TestDevices.Get(device));
+        var operands = row.Operands(row.Shapes, DeviceForms.Get(device));
         if (row.Constant.Length == operands.Length)
         {
             Assert.False(row.Run(operands).RequiresGrad);
@@ -79,7 +79,7 @@ public sealed class OpTests
 
     private static void AssertAccepted(OpCase row, Nd want, Tensor result, string what)
     {
-        var (got, slack) = (Nd.Of(result), TestDevices.Slack(result.Device));
+        var (got, slack) = (Nd.Of(result), OpRows.Slack(result.Device));
         for (var i = 0; i < want.Values.Length; i++)
         {
             // 1e-9: what the differences are off by.

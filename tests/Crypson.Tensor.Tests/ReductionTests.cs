@@ -3,13 +3,13 @@ namespace Crypson.Tests;
 /// <summary>What the table does not say about reductions and normalisation, on each device: positions, long sums, running statistics.</summary>
 public sealed class ReductionTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Devices() => TestDevices.All();
+    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceForms.All;
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void ArgMax_names_the_first_largest(string device)
     {
-        var x = Tensor.FromSpan([1, 7, 7, 3, 2, 2], [2, 3], TestDevices.Get(device));
+        var x = Tensor.FromSpan([1, 7, 7, 3, 2, 2], [2, 3], DeviceForms.Get(device));
         Assert.Equal([1, 0, 0], x.ArgMax(0).ToArray());
         Assert.Equal([1, 0], x.ArgMax(1).ToArray());
         Assert.Equal([1, 0], x.ArgMax(-1).ToArray());
@@ -17,14 +17,14 @@ public sealed class ReductionTests
 
     [Theory]
     [MemberData(nameof(Devices))]
-    public void ArgMax_lacks_the_axis(string device) => Assert.Equal([2, 4], Tensor.Zeros([2, 3, 4], TestDevices.Get(device)).ArgMax(1).Shape.ToArray());
+    public void ArgMax_lacks_the_axis(string device) => Assert.Equal([2, 4], Tensor.Zeros([2, 3, 4], DeviceForms.Get(device)).ArgMax(1).Shape.ToArray());
 
     // Devices look at a long axis in parts: in pieces or in turn.
     [Theory]
     [MemberData(nameof(Devices))]
     public void A_long_axis_gives_the_first_largest_too(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var values = Tensor.Uniform([100_001], new Philox(8)).ToArray();
         foreach (var at in (int[])[70_000, 3, 50_001, 99_999])
         {
@@ -47,7 +47,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void NaN_is_the_largest_and_the_smallest(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var x = Tensor.FromSpan([1, float.NaN, 3, float.NaN], place);
         Assert.True(float.IsNaN(x.Max().Item()));
         Assert.True(float.IsNaN(x.Min().Item()));
@@ -59,7 +59,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void A_tie_sends_the_gradient_to_the_first(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var x = Tensor.FromSpan([2, 5, 5, 1], place);
         x.RequiresGrad = true;
         x.Max().Backward();
@@ -78,7 +78,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Equal_operands_of_maximum_share_the_gradient(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var (a, b) = (Tensor.FromSpan([1, 2], place), Tensor.FromSpan([1, 3], place));
         (a.RequiresGrad, b.RequiresGrad) = (true, true);
         Tensor.Maximum(a, b).Sum().Backward();
@@ -93,7 +93,7 @@ public sealed class ReductionTests
     {
         foreach (var (rows, columns) in ((int, int)[])[(1_000_003, 1), (100_001, 9), (10_007, 32)])
         {
-            var x = Tensor.Uniform([rows, columns], new Philox(3), 0.5f, 1.5f, TestDevices.Get(device));
+            var x = Tensor.Uniform([rows, columns], new Philox(3), 0.5f, 1.5f, DeviceForms.Get(device));
             var values = x.ToArray();
             var sums = new double[columns];
             for (var i = 0; i < values.Length; i++)
@@ -123,7 +123,7 @@ public sealed class ReductionTests
         {
             var values = Enumerable.Repeat(1f, 5000).ToArray();
             (values[77], values[4000]) = (value, other);
-            Assert.Equal(values.Sum(), Tensor.FromSpan(values, TestDevices.Get(device)).Sum().Item());
+            Assert.Equal(values.Sum(), Tensor.FromSpan(values, DeviceForms.Get(device)).Sum().Item());
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class ReductionTests
     {
         int[] shape = [2, 3, 2, 3, 2, 3, 2, 3];
         var here = Tensor.Uniform(shape, new Philox(4), 0.5f, 1.5f);
-        var there = here.To(TestDevices.Get(device));
+        var there = here.To(DeviceForms.Get(device));
         foreach (var axes in (int[][])[[0, 2, 4, 6], [1, 3, 5, 7], [0, 1, 4, 7], [2], [0, 1, 2, 3, 4, 5, 6, 7], []])
         {
             var (want, got) = (here.Sum(axes), there.Sum(axes));
@@ -150,7 +150,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Sums_over_nothing_are_zero_and_means_are_not_numbers(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         Assert.Equal([0, 0], Tensor.Zeros([2, 0], place).Sum([1]).ToArray());
         Assert.All(Tensor.Zeros([2, 0], place).Mean([1]).ToArray(), value => Assert.True(float.IsNaN(value)));
         Assert.True(float.IsNaN(Tensor.Zeros([0], place).Mean().Item()));
@@ -160,7 +160,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Operations_on_nothing_give_nothing(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var nothing = Tensor.Zeros([0, 3, 4, 4], place);
         nothing.RequiresGrad = true;
         var (weight, bias, mean, variance) = (Tensor.Ones([3], place), Tensor.Zeros([3], place), Tensor.Zeros([3], place), Tensor.Ones([3], place));
@@ -187,7 +187,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Batch_norm_moves_the_running_statistics_towards_the_unbiased_ones(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var x = Tensor.Normal([5, 3, 4, 2], new Philox(1), 100, 0.1f, place);
         var (mean, variance) = (Tensor.FromSpan([99, 100, 101], place), Tensor.FromSpan([1, 2, 3], place));
         x.BatchNorm(Tensor.Ones([3], place), Tensor.Zeros([3], place), mean, variance, true, momentum: 0.25f);
@@ -205,7 +205,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Batch_norm_in_evaluation_leaves_the_running_statistics_alone(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var (mean, variance) = (Tensor.FromSpan([1], place), Tensor.FromSpan([4], place));
         var y = Tensor.FromSpan([3, -1], [2, 1], place).BatchNorm(Tensor.Ones([1], place), Tensor.Zeros([1], place), mean, variance, false, eps: 0);
         Assert.Equal([1, -1], y.ToArray());
@@ -216,13 +216,13 @@ public sealed class ReductionTests
     [Theory]
     [MemberData(nameof(Devices))]
     public void A_constant_image_is_scaled_to_zero(string device) =>
-        Assert.Equal([0, 0, 0, 1], Tensor.FromSpan([5, 5, 2, 3], [2, 2], TestDevices.Get(device)).MinMaxNormalize().ToArray());
+        Assert.Equal([0, 0, 0, 1], Tensor.FromSpan([5, 5, 2, 3], [2, 2], DeviceForms.Get(device)).MinMaxNormalize().ToArray());
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void Dropout_keeps_the_share_and_the_mean(string device)
     {
-        var ones = Tensor.Ones([100_000], TestDevices.Get(device));
+        var ones = Tensor.Ones([100_000], DeviceForms.Get(device));
         var y = ones.Dropout(0.2f, new Philox(9)).ToArray();
         Assert.All(y, value => Assert.True(value is 0 or 1.25f));
         Assert.Equal(1, y.Average(), 0.01);
@@ -234,7 +234,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void Rows_that_are_read_often_add_up_in_the_order_of_the_index(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var random = new Random(5);
         var rows = Enumerable.Range(0, 500).Select(_ => random.Next(3)).ToArray();
         var dy = Tensor.Normal([500, 70], new Philox(2));
@@ -254,7 +254,7 @@ public sealed class ReductionTests
     [MemberData(nameof(Devices))]
     public void An_index_outside_is_refused_on_every_device(string device)
     {
-        var place = TestDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var (x, index) = (Tensor.Zeros([4, 3], place), IndexTensor.FromSpan([0, 3, 1], place));
         Assert.Contains("index 3 at position 1", Assert.Throws<ArgumentOutOfRangeException>(() => x.Slice(0, 0, 3).CrossEntropy(index)).Message);
         Assert.Contains("index 3 at position 1", Assert.Throws<ArgumentOutOfRangeException>(() => x.Slice(0, 0, 3).Embedding(index)).Message);

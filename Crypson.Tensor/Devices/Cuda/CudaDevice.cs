@@ -72,10 +72,10 @@ public sealed unsafe class CudaDevice : Device
         lock (gate)
         {
             Enter();
-            var kernel = programs.Get(program, Name);
+            var (kernel, largestGroup) = programs.Get(program, Name);
             arguments.Begin(program);
             call.Write(arguments);
-            var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel), KernelRange.MaxGroupsYZ);
+            var (grid, group) = range.InGroups(program.Name, largestGroup, KernelRange.MaxGroupsYZ);
             var status = api.LaunchKernel(
                 kernel, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z, 0, stream, arguments.Pointers, null);
             if (status != 0)

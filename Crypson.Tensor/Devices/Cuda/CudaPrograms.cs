@@ -1,86 +1,53 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Crypson.Kernels;
 
 namespace Crypson;
 
-/// <summary>Builds kernels for one device, once each, from the cache on disk or from their text.</summary>
+/// <summary>Builds kernels from CUDA C with NVRTC.</summary>
 internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, NvrtcTarget target, string identity)
+    : DevicePrograms("CUDA", program => program.Cuda, $"--gpu-architecture={target.Name} {Exact}", identity)
 {
+    // C#'s meaning: each operator is rounded, small numbers stay, division and square root are exact.
+    private const string Exact = "--std=c++17 --fmad=false --ftz=false --prec-div=true --prec-sqrt=true";
     private const int MaxThreadsPerBlock = 0;
 
-    // C#'s meaning: each operator is rounded, small numbers stay, division and square root are exact.
-    private readonly string[] options =
-        [$"--gpu-architecture={target.Name}", "--std=c++17", "--fmad=false", "--ftz=false", "--prec-div=true", "--prec-sqrt=true"];
-
-    private readonly Dictionary<KernelProgram, nint> kernels = [];
-    private readonly Dictionary<nint, int> largestGroups = [];
-
-    /// <summary>Kernels that came from the cache on disk.</summary>
-    public int FromCache { get; private set; }
-
-    public nint Get(KernelProgram program, string deviceName)
+    protected override (nint Built, byte[]? Binary) FromText(KernelProgram program, string text, string deviceName)
     {
-        if (!kernels.TryGetValue(program, out var kernel))
+        var binary = Compile(program, text, deviceName);
+        nint module;
+        fixed (byte* image = binary)
         {
-            kernels[program] = kernel = Build(program, deviceName);
+            CudaError.Check(api, api.ModuleLoadData(&module, image), $"cuModuleLoadData {program.Name}");
         }
 
-        return kernel;
+        return (module, binary);
     }
 
-    /// <summary>The most work-items that a group of this kernel can have.</summary>
-    public int LargestGroup(nint kernel)
+    protected override nint FromBinary(byte[] binary)
     {
-        if (!largestGroups.TryGetValue(kernel, out var largest))
+        nint module;
+        fixed (byte* image = binary)
         {
-            int value;
-            CudaError.Check(api, api.FuncGetAttribute(&value, MaxThreadsPerBlock, kernel), "cuFuncGetAttribute");
-            largestGroups[kernel] = largest = value;
+            return api.ModuleLoadData(&module, image) == 0 ? module : 0;
         }
-
-        return largest;
     }
 
-    private nint Build(KernelProgram program, string deviceName)
+    protected override nint Kernel(nint built, string name)
     {
-        var text = program.Cuda ?? throw new NotSupportedException($"{program}: this kernel is not made for CUDA; {deviceName} cannot run it");
-        var key = ProgramCache.Key("cuda", text, string.Join(' ', options), identity);
-        nint module = 0;
-        if (ProgramCache.Load(key) is { } cached)
-        {
-            fixed (byte* image = cached)
-            {
-                // A binary that the driver does not want is as good as none.
-                if (api.ModuleLoadData(&module, image) != 0)
-                {
-                    module = 0;
-                }
-                else
-                {
-                    FromCache++;
-                }
-            }
-        }
-
-        if (module == 0)
-        {
-            var binary = Compile(program, text, deviceName);
-            fixed (byte* image = binary)
-            {
-                CudaError.Check(api, api.ModuleLoadData(&module, image), $"cuModuleLoadData {program.Name}");
-            }
-
-            ProgramCache.Store(key, binary);
-        }
-
         nint kernel;
-        fixed (byte* name = Encoding.UTF8.GetBytes(program.Name + "\0"))
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + "\0"))
         {
-            CudaError.Check(api, api.ModuleGetFunction(&kernel, module, name), $"cuModuleGetFunction {program.Name}");
+            CudaError.Check(api, api.ModuleGetFunction(&kernel, built, bytes), $"cuModuleGetFunction {name}");
         }
 
         return kernel;
+    }
+
+    protected override int LargestGroup(nint kernel)
+    {
+        int value;
+        CudaError.Check(api, api.FuncGetAttribute(&value, MaxThreadsPerBlock, kernel), "cuFuncGetAttribute");
+        return value;
     }
 
     private byte[] Compile(KernelProgram program, string text, string deviceName)
@@ -97,8 +64,8 @@ internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, NvrtcTarg
             if (status != 0)
             {
                 var log = Log(built);
-                throw new DriverException(BuildFailure.Message(
-                    deviceName, $"{program}", string.Join(' ', options), text, log.Length > 0 ? log : nvrtc.ErrorString(status)));
+                throw new DriverException(
+                    BuildFailure.Message(deviceName, $"{program}", Options, text, log.Length > 0 ? log : nvrtc.ErrorString(status)));
             }
 
             nuint size;
@@ -119,22 +86,18 @@ internal sealed unsafe class CudaPrograms(CudaApi api, NvrtcApi nvrtc, NvrtcTarg
 
     private int CompileWithOptions(nint built)
     {
+        var options = Options.Split(' ');
         var pointers = stackalloc byte*[options.Length];
-        try
+        fixed (byte* start = Encoding.UTF8.GetBytes(string.Join('\0', options) + "\0"))
         {
+            var next = start;
             for (var i = 0; i < options.Length; i++)
             {
-                pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(options[i]);
+                pointers[i] = next;
+                next += options[i].Length + 1;
             }
 
             return nvrtc.CompileProgram(built, options.Length, pointers);
-        }
-        finally
-        {
-            for (var i = 0; i < options.Length; i++)
-            {
-                Marshal.FreeCoTaskMem((nint)pointers[i]);
-            }
         }
     }
 

@@ -108,10 +108,10 @@ public sealed unsafe class OpenClDevice : Device
 
         lock (gate)
         {
-            var kernel = programs.Get(program, Name);
+            var (kernel, largestGroup) = programs.Get(program, Name);
             arguments.Begin(program, kernel);
             call.Write(arguments);
-            Enqueue(program, kernel, range);
+            Enqueue(program, kernel, largestGroup, range);
         }
     }
 
@@ -194,9 +194,9 @@ public sealed unsafe class OpenClDevice : Device
 
     internal override void FreeBlock(nint address) => OpenClError.Check(api.ReleaseMemObject(address), "clReleaseMemObject");
 
-    private void Enqueue(KernelProgram program, nint kernel, KernelRange range)
+    private void Enqueue(KernelProgram program, nint kernel, int largestGroup, KernelRange range)
     {
-        var (grid, group) = range.InGroups(program.Name, programs.LargestGroup(kernel));
+        var (grid, group) = range.InGroups(program.Name, largestGroup);
         var global = stackalloc nuint[] { (nuint)grid.X * (nuint)group.X, (nuint)grid.Y * (nuint)group.Y, (nuint)grid.Z * (nuint)group.Z };
         var local = stackalloc nuint[] { (nuint)group.X, (nuint)group.Y, (nuint)group.Z };
         var status = api.EnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null);

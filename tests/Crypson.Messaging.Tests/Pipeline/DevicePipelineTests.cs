@@ -7,8 +7,7 @@ public sealed class DevicePipelineTests
 {
     private static readonly byte[] AllBytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
 
-    public static IEnumerable<TheoryDataRow<string>> Devices => DeviceList.Reports.Where(report => report.Name != "cpu").Select(report =>
-        new TheoryDataRow<string>(report.Name) { Skip = report.Device is null ? $"{report.Name} is not available: {report.Reason}" : null });
+    public static IEnumerable<TheoryDataRow<string>> Devices => TestDevices.Others;
 
     [Theory]
     [MemberData(nameof(Devices))]

@@ -48,6 +48,6 @@ public sealed class GoldenTests
     // A driver without a device has one row, which says why.
     private static IEnumerable<TheoryDataRow<string, string>> Rows(IReadOnlyCollection<string> ids) =>
         DeviceList.Reports.SelectMany(report => report.Device is null
-            ? [new TheoryDataRow<string, string>("all", report.Name) { Skip = $"{report.Name} is not available: {report.Reason}", Label = report.Name }]
+            ? [new TheoryDataRow<string, string>("all", report.Name) { Skip = TestDevices.Absence(report), Label = report.Name }]
             : ids.Select(id => new TheoryDataRow<string, string>(id, report.Name) { TestDisplayName = id, Label = report.Name }));
 }

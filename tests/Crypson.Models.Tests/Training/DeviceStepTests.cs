@@ -9,17 +9,15 @@ public sealed class DeviceStepTests
     private const long Mebibyte = 1 << 20;
 
     // Which kernels run is nothing to the memory, and those of GPUs take minutes on a CPU.
-    public static IEnumerable<TheoryDataRow<string>> Devices() => TrainingDevices.All().Where(row => !row.Data.EndsWith(TrainingDevices.GpuKernels, StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string, string>> NarrowTasks() => TestDevices.With(SmallTasks.Names, TestDevices.All);
 
-    public static IEnumerable<TheoryDataRow<string, string>> NarrowTasks() => TrainingDevices.Tasks(Devices());
-
-    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TrainingDevices.Tasks(TrainingDevices.All());
+    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TestDevices.With(SmallTasks.Names, DeviceForms.All);
 
     [Theory]
     [MemberData(nameof(Tasks))]
     public void A_step_waits_for_the_device_once(string task, string device)
     {
-        var place = TrainingDevices.Get(device);
+        var place = DeviceForms.Get(device);
         using var steps = SmallTasks.Steps(SmallTasks.Create(task, place)).GetEnumerator();
         Advance(steps, 1);
         var before = place.Waits;
@@ -33,7 +31,7 @@ public sealed class DeviceStepTests
     [MemberData(nameof(NarrowTasks))]
     public void A_thousand_steps_need_no_more_memory_than_three_hundred(string name, string device)
     {
-        var place = TrainingDevices.Get(device);
+        var place = DeviceForms.Get(device);
         var task = SmallTasks.Create(name, place, SmallTasks.Narrowest);
         Assert.Equal(22, task.StepsPerEpoch);
         using var steps = SmallTasks.Steps(task).GetEnumerator();

@@ -7,9 +7,9 @@ public sealed class DeviceTrainingTests
 {
     private const int Steps = 20;
 
-    public static IEnumerable<TheoryDataRow<string>> Devices() => TrainingDevices.Others();
+    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceForms.Others;
 
-    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TrainingDevices.Tasks(Devices());
+    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TestDevices.With(SmallTasks.Names, DeviceForms.Others);
 
     // The networks are narrow because wide ones amplify rounding: at the real widths and batch 32, the CPU's own VAE, started
     // with every other weight one unit in the last place higher, is off by 7e-3 in its divergence within 20 steps (4e-3 with
@@ -19,17 +19,17 @@ public sealed class DeviceTrainingTests
     [MemberData(nameof(Tasks))]
     public void Twenty_steps_lose_what_they_lose_on_the_cpu(string task, string device)
     {
-        var (here, there) = (SmallTasks.Create(task, Device.Cpu), SmallTasks.Create(task, TrainingDevices.Get(device)));
+        var (here, there) = (SmallTasks.Create(task, Device.Cpu), SmallTasks.Create(task, DeviceForms.Get(device)));
         foreach (var (want, got) in State(here).Zip(State(there)))
         {
-            Assert.Same(TrainingDevices.Get(device), got.Value.Device);
+            Assert.Same(DeviceForms.Get(device), got.Value.Device);
             Assert.True(want.Value.ToArray().AsSpan().SequenceEqual(got.Value.ToArray()), $"{got.Name} does not start with the CPU's values");
         }
 
         var wanted = Losses(here);
-        var before = TrainingDevices.Get(device).Launches;
+        var before = DeviceForms.Get(device).Launches;
         var losses = Losses(there);
-        Assert.True(TrainingDevices.Get(device).Launches - before > 10 * Steps, $"{device} ran {TrainingDevices.Get(device).Launches - before} kernels in {Steps} steps");
+        Assert.True(DeviceForms.Get(device).Launches - before > 10 * Steps, $"{device} ran {DeviceForms.Get(device).Launches - before} kernels in {Steps} steps");
         Assert.Equal(Steps, losses.Count);
         for (var step = 0; step < Steps; step++)
         {
@@ -55,7 +55,7 @@ public sealed class DeviceTrainingTests
     [MemberData(nameof(Tasks))]
     public void A_checkpoint_of_a_device_goes_on_on_another(string task, string device)
     {
-        var (there, here) = (SmallTasks.Create(task, TrainingDevices.Get(device)), SmallTasks.Create(task, Device.Cpu));
+        var (there, here) = (SmallTasks.Create(task, DeviceForms.Get(device)), SmallTasks.Create(task, Device.Cpu));
         _ = there.Train(0, 0).Take(3).ToList();
         var saved = SmallTasks.Saved(there);
         here.Load(new StateReader(saved));
@@ -71,7 +71,7 @@ public sealed class DeviceTrainingTests
     [MemberData(nameof(Devices))]
     public void Batches_and_noise_are_the_same_on_every_device(string device)
     {
-        var (place, chosen) = (TrainingDevices.Get(device), new[] { 5, 180, 0, 33 });
+        var (place, chosen) = (DeviceForms.Get(device), new[] { 5, 180, 0, 33 });
         using var here = LabelledBatch.From(SmallTasks.Images, chosen, PixelRange.ZeroToOne, Device.Cpu);
         using var there = LabelledBatch.From(SmallTasks.Images, chosen, PixelRange.ZeroToOne, place);
         Assert.Equal(here.Inputs.ToArray(), there.Inputs.ToArray());

@@ -15,8 +15,7 @@ public sealed class FullWidthTrainingTests
     // Small, because 20 steps are run twice on what may be two cores.
     private const int Batch = 16;
 
-    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TrainingDevices.Tasks(
-        TrainingDevices.Others().Where(row => !row.Data.EndsWith(TrainingDevices.GpuKernels, StringComparison.Ordinal)));
+    public static IEnumerable<TheoryDataRow<string, string>> Tasks() => TestDevices.With(SmallTasks.Names, TestDevices.Others);
 
     public static IEnumerable<TheoryDataRow<string, string>> Stable() => Tasks().Where(row => row.Data.Item1 != "cgan");
 
@@ -24,7 +23,7 @@ public sealed class FullWidthTrainingTests
     [MemberData(nameof(Tasks))]
     public void Each_step_loses_what_it_loses_on_the_cpu(string task, string device)
     {
-        var (here, there) = (Create(task, Device.Cpu), Create(task, TrainingDevices.Get(device)));
+        var (here, there) = (Create(task, Device.Cpu), Create(task, DeviceForms.Get(device)));
         for (var step = 0; step < Steps; step++)
         {
             there.Load(new StateReader(SmallTasks.Saved(here)));
@@ -41,7 +40,7 @@ public sealed class FullWidthTrainingTests
     [MemberData(nameof(Stable))]
     public void Twenty_steps_lose_what_they_lose_on_the_cpu(string task, string device)
     {
-        var (here, there) = (Create(task, Device.Cpu), Create(task, TrainingDevices.Get(device)));
+        var (here, there) = (Create(task, Device.Cpu), Create(task, DeviceForms.Get(device)));
         foreach (var (step, (wanted, got)) in SmallTasks.Steps(here).Zip(SmallTasks.Steps(there)).Take(Steps).Index())
         {
             Assert.All(wanted.Where(want => want.Key != "kl_loss"), want => Check(step, want, got, 1e-4));

@@ -454,6 +454,6 @@ internal static partial class FlowKernels
             sum += Warp.ShuffleXor(sum, step);
         }
 
-        y[Grid.GlobalIndex.X] = sum + Warp.LaneIdx + Warp.WarpIdx + Warp.ShuffleDown(sum, 1) * 0 + Warp.Shuffle(Group.IdxX, 3);
+        y[Grid.GlobalIndex.X] = sum + Warp.LaneIdx + Warp.WarpIdx + Warp.ShuffleDown(sum, 1) * 0 + Warp.ShuffleUp(sum, 1) * 0 + Warp.Shuffle(Group.IdxX, 3);
     }
 }

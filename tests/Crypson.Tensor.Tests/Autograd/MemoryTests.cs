@@ -4,13 +4,13 @@ namespace Crypson.Tests.Autograd;
 [Collection("workers")]
 public sealed class MemoryTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Devices() => TestDevices.All();
+    public static IEnumerable<TheoryDataRow<string>> Devices() => DeviceForms.All;
 
     [Theory]
     [MemberData(nameof(Devices))]
     public void A_thousand_steps_in_scopes_need_no_more_memory_than_ten(string name)
     {
-        var device = TestDevices.Get(name);
+        var device = DeviceForms.Get(name);
         using var network = new SmallNetwork(4, 8, device);
         for (var i = 0; i < 10; i++)
         {

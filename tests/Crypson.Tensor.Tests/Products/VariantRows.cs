@@ -7,7 +7,7 @@ internal static class VariantRows
     /// <param name="small">Cases for kernels as plain C#, where each work-item of a group is a thread.</param>
     public static IEnumerable<TheoryDataRow<string, string, string>> Of(IEnumerable<string> cases, IEnumerable<string> small) =>
         DeviceList.Reports.SelectMany(report => report.Device is null
-            ? [new TheoryDataRow<string, string, string>(report.Name, "all", "all") { Skip = $"{report.Name} is not available: {report.Reason}" }]
+            ? [new TheoryDataRow<string, string, string>(report.Name, "all", "all") { Skip = TestDevices.Absence(report) }]
             : On(report.Device).SelectMany(variant =>
                 (report.Device is CpuDevice ? small : cases.Concat(small)).Select(item => new TheoryDataRow<string, string, string>(report.Name, variant, item))));
 

@@ -7,7 +7,7 @@ namespace Crypson.Tests;
 /// A device whose kernels are the ones of devices, run as plain C#: there, an index outside of a view throws, where a device
 /// would read or write what is beside the tensor.
 /// </summary>
-internal sealed unsafe class PlainDevice : Device
+internal unsafe class PlainDevice : Device
 {
     public override string Name => "plain";
 
