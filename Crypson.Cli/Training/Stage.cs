@@ -34,7 +34,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
 
     private StageResult RunCgan(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
     {
-        var images = LoadImages(record.Data, config.Seed);
+        var images = record.Data.LoadTrain(config.Seed, terminal);
         var task = new CganTask(images, config.Cgan, config.Seed, device);
         Begin(config, record, folder, DataChoice.Fingerprint(images));
         return Train(task, config, images.Classes, folder, limits, resume);
@@ -45,7 +45,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
         ImageDataset images;
         if (config.Vae.Images == "real")
         {
-            images = LoadImages(record.Data, config.Seed);
+            images = record.Data.LoadTrain(config.Seed, terminal);
             Begin(config, record, folder, DataChoice.Fingerprint(images));
         }
         else
@@ -89,12 +89,6 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
     {
         var (reason, loop) = runner.Train(task, folder, config, classes, limits, resume);
         return new StageResult(task.Name, folder.Path, reason, loop.Step, (long)task.Epochs * task.StepsPerEpoch, LastValidation(loop.Metrics.Rows));
-    }
-
-    private ImageDataset LoadImages(DataChoice data, ulong seed)
-    {
-        terminal.Note($"images: {data}");
-        return data.LoadTrain(seed);
     }
 
     // The folder has to know what it is for before the long work begins, so that --resume finds it.
