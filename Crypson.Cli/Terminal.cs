@@ -46,7 +46,7 @@ internal sealed class Terminal
     {
         if (OutIsTerminal)
         {
-            Out.Write(table.ToRenderable());
+            Out.Write(table.ToRenderable(Out.Profile.Width));
         }
         else
         {

@@ -16,7 +16,7 @@ internal static class DemoCommand
         var seed = Options.Unsigned("--seed", "Key of all random numbers; 1 if left out.");
         var threads = Options.Threads();
         var device = DeviceChoice.Option();
-        var budget = Options.Time("--time-budget", "Stop training early on a slow machine so that all is done by about then; 165s if left out.");
+        var budget = Options.Time("--time-budget", "Train less so that all is done by about then; too little time is an error. Left out, training is cut so that all takes about 165s.");
         var quiet = Options.Flag("--quiet", "Show the message and the result only.", "-q");
         var command = new ExampleCommand(
             "demo",
@@ -36,6 +36,7 @@ internal static class DemoCommand
                 Text = result.GetValue(text) ?? settings.Text,
                 Config = settings.Config with { Seed = result.GetValue(seed) ?? settings.Config.Seed },
                 TimeBudget = result.GetValue(budget) ?? settings.TimeBudget,
+                KeepsBudget = result.GetValue(budget) is not null,
                 Device = new DeviceChoice(result.GetValue(device)),
             };
             if (Encoding.UTF8.GetByteCount(settings.Text) is 0 or > LongestText)

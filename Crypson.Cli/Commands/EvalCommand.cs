@@ -39,16 +39,15 @@ internal static class EvalCommand
     {
         var path = ModelFiles.Find(modelPath);
         var model = CrypsonModel.Load(path);
-        var split = data is null ? null : DataChoice.Read(() => EmnistFolder.Choose(data, splitName));
-        var test = split is null ? null : DataChoice.Read(split.LoadTest);
+        (string Split, ImageDataset Images)? test = data is null ? null : DataChoice.LoadTest(data, splitName, terminal);
         model.To(device.Use(terminal));
         var parts = new List<Part>
         {
             new("generated", "letters drawn by the model", ModelEvaluation.Generated(model, letters ?? (DefaultLettersPerClass * model.Classes.Count), seed)),
         };
-        if (test is not null)
+        if (test is var (split, images))
         {
-            parts.Add(new("real", $"test images of {split!.Name}", ModelEvaluation.Images(model, test)));
+            parts.Add(new("real", $"test images of {split}", ModelEvaluation.Images(model, images)));
         }
 
         if (output is not null)

@@ -14,15 +14,11 @@ internal sealed class DemoRun
     private const string ReportName = "report.html";
     private const string Mark = ".crypson-demo";
 
-    // Shares of the time budget after which each training has to be done; the rest is for the message and the page.
-    private const double CganShare = 0.60;
-    private const double VaeShare = 0.84;
-    private const double ClassifierShare = 0.95;
-
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Terminal terminal;
     private readonly DemoSettings settings;
     private readonly DemoScreen screen;
+    private readonly DemoBudget budget;
     private readonly Device device;
 
     /// <param name="terminal">Shows the stages.</param>
@@ -31,6 +27,7 @@ internal sealed class DemoRun
     {
         (this.terminal, this.settings) = (terminal, settings);
         screen = new DemoScreen(terminal, clock);
+        budget = new DemoBudget(settings, () => clock.Elapsed);
         device = settings.Device.Use(terminal);
     }
 
@@ -67,23 +64,27 @@ internal sealed class DemoRun
     {
         var config = settings.Config;
         var cgan = new CganTask(handwriting, config.Cgan, config.Seed, device);
-        var first = Train(folder, runner, cgan, "cGAN", "learns to draw", CganShare);
-        var vae = new VaeTask(runner.DrawImages(cgan.Generator, settings.Classes, config), config.Vae, config.Seed, device);
+        var first = Train(folder, runner, cgan, "cGAN", "learns to draw", budget.ForCgan(), config);
+        _ = budget.ForVae();
+        var started = clock.Elapsed;
+        var images = runner.DrawImages(cgan.Generator, settings.Classes, config);
+        budget.Measure(images.Count, clock.Elapsed - started);
+        var vae = new VaeTask(images, config.Vae, config.Seed, device);
         interrupt.ThrowIfRequested();
-        var second = Train(folder, runner, vae, "VAE", "learns to put a drawing into eight numbers", VaeShare);
+        var second = Train(folder, runner, vae, "VAE", "learns to put a drawing into eight numbers", budget.ForVae(), config);
+        config = config with { Classifier = config.Classifier with { Samples = budget.Letters(config.Classifier) } };
         var letters = runner.DrawLetters(cgan.Generator, vae.Vae, config);
         interrupt.ThrowIfRequested();
         var classifier = new ClassifierTask(letters, vae.Vae, settings.Classes.Count, config.Classifier, config.Seed, device);
-        var third = Train(folder, runner, classifier, "Classifier", "learns to read the eight numbers", ClassifierShare);
+        var third = Train(folder, runner, classifier, "Classifier", "learns to read the eight numbers", budget.ForClassifier(), config);
         return ([first, second, third], CrypsonModel.Assemble(config, settings.Classes, cgan.Generator, vae.Vae, classifier.Classifier));
     }
 
-    private DemoStage Train(ReplacedFolder folder, TrainingRunner runner, TrainingTask task, string name, string purpose, double share)
+    private DemoStage Train(ReplacedFolder folder, TrainingRunner runner, TrainingTask task, string name, string purpose, TimeSpan time, CrypsonConfig config)
     {
         screen.Begin(name, purpose);
-        var left = (settings.TimeBudget * share) - clock.Elapsed;
-        var limits = new TrainingLimits { TimeBudget = left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), CheckpointEvery = int.MaxValue };
-        var (reason, loop) = runner.Train(task, new RunFolder(folder[task.Name]), settings.Config, settings.Classes, limits, resume: false);
+        var limits = new TrainingLimits { TimeBudget = time, CheckpointEvery = int.MaxValue };
+        var (reason, loop) = runner.Train(task, new RunFolder(folder[task.Name]), config, settings.Classes, limits, resume: false);
         if (reason == StopReason.Cancelled)
         {
             throw new OperationCanceledException();
@@ -122,7 +123,7 @@ internal sealed class DemoRun
     {
         try
         {
-            return new MessageEncoder(model).Encode(content, 1, new Philox(settings.Config.Seed), null, trace);
+            return new MessageEncoder(model).Encode(content, 1, new Philox(settings.Config.Seed), wasCut ? budget.RequireSending : null, trace);
         }
         catch (MessageException e)
         {

@@ -30,4 +30,7 @@ internal sealed record DemoSettings
 
     /// <summary>An emergency brake: trainings stop early when they would not be done by then.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromSeconds(165);
+
+    /// <summary>Whether somebody asked for this time, so that the demo is done by then or gives up.</summary>
+    public bool KeepsBudget { get; init; }
 }

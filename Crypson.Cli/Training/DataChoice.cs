@@ -17,11 +17,23 @@ internal sealed record DataChoice(string? Folder, string? Split, int Classes, in
     /// <summary>The letters that are synthesised.</summary>
     public ClassMapping SynthesizedClasses => Classes == 62 ? ClassMapping.ByClass : ClassMapping.Balanced;
 
-    /// <summary>The training images.</summary>
+    /// <summary>The training images; says where they come from.</summary>
     /// <exception cref="DataException">The files cannot be used.</exception>
-    public ImageDataset LoadTrain(ulong seed) => Folder is null
-        ? SynthesizedDataset.Train(SynthesizedClasses, seed, PerClass)
-        : Read(() => EmnistFolder.Choose(Folder, Split).LoadTrain());
+    public ImageDataset LoadTrain(ulong seed, Terminal terminal)
+    {
+        if (Folder is not null)
+        {
+            return LoadSplit(Folder, Split, split => split.TrainImages, split => split.LoadTrain(), terminal);
+        }
+
+        terminal.Note($"images: {this}");
+        return SynthesizedDataset.Train(SynthesizedClasses, seed, PerClass);
+    }
+
+    /// <summary>The test images of a folder, with the split's name; says which file they come from.</summary>
+    /// <exception cref="DataException">The files cannot be used.</exception>
+    public static (string Split, ImageDataset Images) LoadTest(string folder, string? name, Terminal terminal) =>
+        LoadSplit(folder, name, split => split.TestImages, split => (split.Name, split.LoadTest()), terminal);
 
     /// <summary>Reads from an EMNIST folder; an error that has no hint gets one.</summary>
     /// <exception cref="DataException">The files cannot be used.</exception>
@@ -51,6 +63,14 @@ internal sealed record DataChoice(string? Folder, string? Split, int Classes, in
     public override string ToString() => Folder is null
         ? $"synthesised handwriting, {Classes} classes, {Format.Count(PerClass)} images each"
         : $"{Folder}{(Split is null ? string.Empty : $", split {Split}")}";
+
+    private static T LoadSplit<T>(string folder, string? name, Func<EmnistSplit, string> file, Func<EmnistSplit, T> load, Terminal terminal) => Read(() =>
+    {
+        var split = EmnistFolder.Choose(folder, name);
+        var others = string.Join(", ", EmnistFolder.Find(folder).Where(other => other.Name != split.Name).Select(other => other.Name));
+        terminal.Note($"images: split {split.Name}, {file(split)}{(others.Length > 0 ? $"; other splits there: {others}" : string.Empty)}");
+        return load(split);
+    });
 
     /// <summary>SHA-256 of letters, labels and pixels, to notice when a run goes on with other images.</summary>
     public static string Fingerprint(ImageDataset images)

@@ -34,7 +34,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
 
     private StageResult RunCgan(CrypsonConfig config, RunRecord record, RunFolder folder, TrainingLimits limits, bool resume)
     {
-        var images = LoadImages(record.Data, config.Seed);
+        var images = record.Data.LoadTrain(config.Seed, terminal);
         var task = new CganTask(images, config.Cgan, config.Seed, device);
         Begin(config, record, folder, DataChoice.Fingerprint(images));
         return Train(task, config, images.Classes, folder, limits, resume);
@@ -45,7 +45,7 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
         ImageDataset images;
         if (config.Vae.Images == "real")
         {
-            images = LoadImages(record.Data, config.Seed);
+            images = record.Data.LoadTrain(config.Seed, terminal);
             Begin(config, record, folder, DataChoice.Fingerprint(images));
         }
         else
@@ -54,13 +54,14 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
             var (generator, source, classes) = Checkpoints.LoadGenerator(path);
             config = config with { Cgan = source.Cgan };
             Begin(config, record with { Generator = Path.GetFullPath(path) }, folder, Fingerprint(classes, generator));
-            if (resume && FindFinished("vae", config, folder, limits) is { } finished)
+            var first = resume ? SavedStep("vae", folder) : 0;
+            if (first > 0 && FindFinished("vae", config, folder, limits, first) is { } finished)
             {
                 return finished;
             }
 
             generator.To(device);
-            images = runner.DrawImages(generator, classes, config);
+            images = runner.DrawImages(generator, classes, config, Steps(first, limits));
         }
 
         return Train(new VaeTask(images, config.Vae, config.Seed, device), config, images.Classes, folder, limits, resume);
@@ -72,14 +73,15 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
         var (generator, vae, classes) = (sources.Generator, sources.Vae, sources.Classes);
         config = sources.Apply(config);
         Begin(config, record with { Generator = Path.GetFullPath(sources.GeneratorPath), Vae = Path.GetFullPath(sources.VaePath) }, folder, Fingerprint(classes, generator, vae));
-        if (resume && FindFinished("classifier", config, folder, limits) is { } finished)
+        var first = resume ? SavedStep("classifier", folder) : 0;
+        if (first > 0 && FindFinished("classifier", config, folder, limits, first) is { } finished)
         {
             return finished;
         }
 
         generator.To(device);
         vae.To(device);
-        var letters = runner.DrawLetters(generator, vae, config);
+        var letters = runner.DrawLetters(generator, vae, config, Steps(first, limits));
         return Train(new ClassifierTask(letters, vae, classes.Count, config.Classifier, config.Seed, device), config, classes, folder, limits, resume);
     }
 
@@ -87,12 +89,6 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
     {
         var (reason, loop) = runner.Train(task, folder, config, classes, limits, resume);
         return new StageResult(task.Name, folder.Path, reason, loop.Step, (long)task.Epochs * task.StepsPerEpoch, LastValidation(loop.Metrics.Rows));
-    }
-
-    private ImageDataset LoadImages(DataChoice data, ulong seed)
-    {
-        terminal.Note($"images: {data}");
-        return data.LoadTrain(seed);
     }
 
     // The folder has to know what it is for before the long work begins, so that --resume finds it.
@@ -134,21 +130,25 @@ internal sealed class Stage(Terminal terminal, Interrupt interrupt, Device devic
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // Drawing letters takes long, so a stage that has nothing left to do is recognised before.
-    private StageResult? FindFinished(string task, CrypsonConfig config, RunFolder folder, TrainingLimits limits)
-    {
-        if (!File.Exists(folder.LastPath))
-        {
-            return null;
-        }
+    // Drawing letters takes long, so those that no step takes are left out. A run that goes on later draws the others then.
+    private static (long First, long End)? Steps(long first, TrainingLimits limits) => limits.MaxSteps is { } end ? (first, end) : null;
 
+    // The step of the last checkpoint, 0 if there is none or another task's.
+    private static long SavedStep(string task, RunFolder folder)
+    {
+        var metadata = File.Exists(folder.LastPath) ? SafetensorsFile.Read(folder.LastPath).Metadata : new Dictionary<string, string>();
+        return metadata.TryGetValue("task", out var found) && found == task && metadata.TryGetValue("step", out var text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+    }
+
+    // For the same reason a stage that has nothing left to do is recognised before.
+    private StageResult? FindFinished(string task, CrypsonConfig config, RunFolder folder, TrainingLimits limits, long step)
+    {
         var (epochs, batchSize, samples, fraction) = task == "vae"
             ? (config.Vae.Epochs, config.Vae.BatchSize, config.Vae.Samples, config.Vae.ValidationFraction)
             : (config.Classifier.Epochs, config.Classifier.BatchSize, config.Classifier.Samples, config.Classifier.ValidationFraction);
         var steps = (long)epochs * Schedule.StepsPerEpoch(samples, fraction, batchSize);
-        var metadata = SafetensorsFile.Read(folder.LastPath).Metadata;
-        if (!metadata.TryGetValue("step", out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            || !metadata.TryGetValue("task", out var found) || found != task || step < Math.Min(steps, limits.MaxSteps ?? long.MaxValue))
+        if (step < Math.Min(steps, limits.MaxSteps ?? long.MaxValue))
         {
             return null;
         }

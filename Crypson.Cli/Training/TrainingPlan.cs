@@ -9,10 +9,14 @@ namespace Crypson.Cli;
 /// <param name="record">The sources.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="device">Where it would run.</param>
-internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config, RunRecord record, string path, Device device)
+/// <param name="terminal">Where it speaks.</param>
+internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config, RunRecord record, string path, Device device, Terminal terminal)
 {
+    // Read once, for whichever tasks learn from it.
+    private readonly Lazy<ImageDataset> folder = new(() => record.Data.LoadTrain(config.Seed, terminal));
+
     /// <summary>Prints the plan; nothing is written.</summary>
-    public void Print(Terminal terminal)
+    public void Print()
     {
         var stages = request.Tasks.Select(Describe).ToList();
         if (request.Json)
@@ -64,16 +68,10 @@ internal sealed class TrainingPlan(TrainingRequest request, CrypsonConfig config
         {
             return record.Data.Folder is null
                 ? ($"{record.Data}", record.Data.SynthesizedClasses, record.Data.Classes * record.Data.PerClass)
-                : FromFolder();
+                : ($"{record.Data}", folder.Value.Classes, folder.Value.Count);
         }
 
         var count = task == "vae" ? config.Vae.Samples : config.Classifier.Samples;
         return ("letters drawn by the generator", request.Task == "all" ? Source("cgan").Classes : Checkpoints.LoadGenerator(ModelFiles.FindNetwork(record.Generator, "cgan", "--generator")).Classes, count);
-    }
-
-    private (string Source, ClassMapping Classes, int Count) FromFolder()
-    {
-        var images = record.Data.LoadTrain(config.Seed);
-        return ($"{record.Data}", images.Classes, images.Count);
     }
 }

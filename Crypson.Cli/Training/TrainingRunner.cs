@@ -17,15 +17,15 @@ internal sealed class TrainingRunner(Terminal terminal, Interrupt interrupt)
             return (loop.Run(interrupt.Token), loop);
         });
 
-    /// <summary>The images the VAE learns from, drawn by a generator.</summary>
+    /// <summary>The images the VAE learns from, drawn by a generator; those of some steps if they are given.</summary>
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
-    public ImageDataset DrawImages(Generator generator, ClassMapping classes, CrypsonConfig config) =>
-        ProgressView.Show(terminal, view => VaeTask.DrawImages(generator, classes, config, Count(view, "drawing letters for the vae")));
+    public ImageDataset DrawImages(Generator generator, ClassMapping classes, CrypsonConfig config, (long First, long End)? steps = null) =>
+        ProgressView.Show(terminal, view => VaeTask.DrawImages(generator, classes, config, steps, Count(view, "drawing letters for the vae")));
 
-    /// <summary>The latents the classifier learns from.</summary>
+    /// <summary>The latents the classifier learns from; those of some steps if they are given.</summary>
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
-    public LatentDataset DrawLetters(Generator generator, Vae vae, CrypsonConfig config) =>
-        ProgressView.Show(terminal, view => ClassifierTask.DrawLetters(generator, vae, config, Count(view, "drawing and encoding letters for the classifier")));
+    public LatentDataset DrawLetters(Generator generator, Vae vae, CrypsonConfig config, (long First, long End)? steps = null) =>
+        ProgressView.Show(terminal, view => ClassifierTask.DrawLetters(generator, vae, config, steps, Count(view, "drawing and encoding letters for the classifier")));
 
     private Action<int, int> Count(ProgressView view, string what) => (done, total) =>
     {

@@ -24,7 +24,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRequest request
             TrainingRequest.ChoosePath("--vae", request.Vae, before?.Record?.Vae), before?.Record?.Fingerprint);
         if (request.DryRun)
         {
-            new TrainingPlan(request, config, record, path, request.Device.Use(terminal)).Print(terminal);
+            new TrainingPlan(request, config, record, path, request.Device.Use(terminal), terminal).Print();
             return ExitCode.Done;
         }
 

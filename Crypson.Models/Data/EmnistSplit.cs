@@ -27,10 +27,18 @@ public sealed class EmnistSplit
     /// <exception cref="DataException">A file is missing or malformed; the message names it.</exception>
     public ImageDataset LoadTest() => Load("test");
 
+    /// <summary>The file of the training images, plain or packed.</summary>
+    /// <exception cref="DataException">It is missing.</exception>
+    public string TrainImages => Find($"emnist-{Name}-train-images-idx3-ubyte");
+
+    /// <summary>The file of the test images, plain or packed.</summary>
+    /// <exception cref="DataException">It is missing.</exception>
+    public string TestImages => Find($"emnist-{Name}-test-images-idx3-ubyte");
+
     private ImageDataset Load(string part)
     {
         var classes = LoadMapping();
-        var imagePath = Find($"emnist-{Name}-{part}-images-idx3-ubyte");
+        var imagePath = part == "train" ? TrainImages : TestImages;
         var labelPath = Find($"emnist-{Name}-{part}-labels-idx1-ubyte");
         var labels = IdxFile.ReadLabels(labelPath);
         var images = IdxFile.ReadImages(imagePath);

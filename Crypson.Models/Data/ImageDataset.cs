@@ -149,12 +149,15 @@ public sealed class ImageDataset
     /// </summary>
     /// <param name="seed">Key of the permutation.</param>
     /// <param name="validationFraction">Share of the validation images, 0 to below 1, rounded to whole images.</param>
-    public (int[] Training, int[] Validation) Split(ulong seed, double validationFraction = 0.05)
+    public (int[] Training, int[] Validation) Split(ulong seed, double validationFraction = 0.05) => Split(Count, seed, validationFraction);
+
+    /// <inheritdoc cref="Split(ulong, double)"/>
+    internal static (int[] Training, int[] Validation) Split(int count, ulong seed, double validationFraction)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(validationFraction);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(validationFraction, 1);
-        var order = new Philox(seed, SplitStream).Permutation(Count);
-        var validationCount = (int)Math.Round(Count * validationFraction);
+        var order = new Philox(seed, SplitStream).Permutation(count);
+        var validationCount = (int)Math.Round(count * validationFraction);
         var (validation, training) = (order[..validationCount], order[validationCount..]);
         Array.Sort(validation);
         Array.Sort(training);

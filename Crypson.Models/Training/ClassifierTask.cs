@@ -24,11 +24,9 @@ public sealed class ClassifierTask : TrainingTask
     {
         var place = device ?? Device.Cpu;
         this.config = config;
-        var order = new Philox(seed, Streams.ClassifierSplit).Permutation(letters.Count);
-        var held = (int)Math.Round(letters.Count * config.ValidationFraction);
-        var (valid, train) = (order[..held], order[held..]);
+        var (train, valid) = Split(letters.Count, config.ValidationFraction, seed);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
-        training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
+        training = Loader(TrainingData.Shuffled(train, seed), dropLast: true);
         validation = Loader(Sampler.Sequential(valid.Length).Of(valid), dropLast: false);
         identity = Identity(classes, place);
         dropout = new Philox(seed, Streams.ClassifierWeights);
@@ -42,8 +40,20 @@ public sealed class ClassifierTask : TrainingTask
     }
 
     /// <summary>The letters that the classifier is trained on.</summary>
-    public static LatentDataset DrawLetters(Generator generator, Vae vae, CrypsonConfig config, Action<int, int>? progress = null) =>
-        LatentDataset.Draw(generator, vae, config.Classifier.Samples, new Philox(config.Seed, Streams.ClassifierImages), progress);
+    /// <param name="generator">Draws.</param>
+    /// <param name="vae">Encodes.</param>
+    /// <param name="config">How many, and the key of their noise.</param>
+    /// <param name="steps">The steps to train, if not all; letters that none of them uses may be zeros.</param>
+    /// <param name="progress">Hears how many of how many are drawn.</param>
+    public static LatentDataset DrawLetters(
+        Generator generator, Vae vae, CrypsonConfig config, (long First, long End)? steps = null, Action<int, int>? progress = null)
+    {
+        var own = config.Classifier;
+        var chosen = steps is null
+            ? null
+            : TrainingData.OfSteps(steps.Value, Split(own.Samples, own.ValidationFraction, config.Seed).Training, own.BatchSize, config.Seed);
+        return LatentDataset.Draw(generator, vae, own.Samples, new Philox(config.Seed, Streams.ClassifierImages), chosen, progress);
+    }
 
     public Classifier Classifier { get; }
 
@@ -122,6 +132,13 @@ public sealed class ClassifierTask : TrainingTask
         var hits = identity.Embedding(logits.ArgMax(1)).Gather(1, batch.Labels.Reshape([batch.Count, 1]));
         var values = Read(loss, hits.Sum());
         return new MetricValues { ["loss"] = values[0], ["accuracy"] = (double)values[1] / batch.Count };
+    }
+
+    private static (int[] Training, int[] Validation) Split(int count, double validationFraction, ulong seed)
+    {
+        var order = new Philox(seed, Streams.ClassifierSplit).Permutation(count);
+        var held = (int)Math.Round(count * validationFraction);
+        return (order[held..], order[..held]);
     }
 
     private static Tensor Identity(int size, Device device)

@@ -27,7 +27,7 @@ public sealed class VaeTask : TrainingTask
         (this.dataset, this.config, this.seed) = (dataset, config, seed);
         (var train, validationIndices) = dataset.Split(seed, config.ValidationFraction);
         TrainingData.RequireBatch(train.Length, config.BatchSize);
-        training = Loader(Sampler.Shuffled(train.Length, seed).Of(train), dropLast: true);
+        training = Loader(TrainingData.Shuffled(train, seed), dropLast: true);
         validation = Loader(Sampler.Sequential(validationIndices.Length).Of(validationIndices), dropLast: false);
         Vae = new Vae(new Philox(seed, Streams.VaeWeights), config.Hidden);
         Vae.To(this.device);
@@ -44,8 +44,20 @@ public sealed class VaeTask : TrainingTask
     }
 
     /// <summary>The images that training with <c>images: generated</c> uses.</summary>
-    public static ImageDataset DrawImages(Generator generator, ClassMapping classes, CrypsonConfig config, Action<int, int>? progress = null) =>
-        LetterSampler.DrawDataset(generator, classes, config.Vae.Samples, new Philox(config.Seed, Streams.VaeImages), progress);
+    /// <param name="generator">Draws.</param>
+    /// <param name="classes">The generator's letters.</param>
+    /// <param name="config">How many, and the key of their noise.</param>
+    /// <param name="steps">The steps to train, if not all; images that none of them uses may be blank.</param>
+    /// <param name="progress">Hears how many of how many are drawn.</param>
+    public static ImageDataset DrawImages(
+        Generator generator, ClassMapping classes, CrypsonConfig config, (long First, long End)? steps = null, Action<int, int>? progress = null)
+    {
+        var vae = config.Vae;
+        var chosen = steps is null
+            ? null
+            : TrainingData.OfSteps(steps.Value, ImageDataset.Split(vae.Samples, config.Seed, vae.ValidationFraction).Training, vae.BatchSize, config.Seed);
+        return LetterSampler.DrawDataset(generator, classes, vae.Samples, new Philox(config.Seed, Streams.VaeImages), chosen, progress);
+    }
 
     public Vae Vae { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Crypson.Cli.Tests;
 
@@ -57,6 +58,42 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(Last("whole"), Last("run"));
     }
 
+    /// <summary>
+    /// The first Ctrl-C waits for the step to be saved. Here it never is: its metrics go into a pipe that nobody reads, so the
+    /// second one always finds the program at work. On a terminal it gives the cursor back and ends the line.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_second_interruption_ends_the_program_at_once(bool onTerminal)
+    {
+        var (found, _, _) = await Shell.Run("command -v mkfifo && command -v script", folder);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && found == 0, "the pipe and the terminal are made as on Linux");
+        var train = $"echo $$ > pid; exec env --default-signal=INT {Train} --per-class 8 --run run --max-steps 1000000";
+        using var process = Shell.Start(onTerminal ? $"exec script -qec '{train}' /dev/null" : train, folder);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await WaitUntil(() => process.HasExited || Rows("run") > 2);
+        await Shell.Run("mkfifo pipe && mv pipe run/metrics.jsonl && kill -s INT $(cat pid)", folder);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.False(process.HasExited);
+        for (var i = 0; i < 100 && !process.HasExited; i++)
+        {
+            await Shell.Run("kill -s INT $(cat pid)", folder);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        if (!process.HasExited)
+        {
+            await Shell.Run("kill -s KILL $(cat pid)", folder);
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(string.Empty, await error);
+        Assert.Equal(onTerminal ? "\e[?25h\n" : string.Empty, Regex.Replace(await output, @"\e\[\?1[hl]|\e[=>]|\r", string.Empty));
+    }
+
     [Fact]
     public async Task All_three_stages_go_on_after_an_interruption()
     {
@@ -79,11 +116,7 @@ public sealed class ResumeTests : IDisposable
     {
         using var process = Shell.Start(OperatingSystem.IsLinux() ? line.Replace("exec ", "exec env --default-signal=INT ") : line, folder);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (!process.HasExited && !isTime())
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-
+        await WaitUntil(() => process.HasExited || isTime());
         using (var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -91,6 +124,14 @@ public sealed class ResumeTests : IDisposable
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await error);
+    }
+
+    private static async Task WaitUntil(Func<bool> isTime)
+    {
+        while (!isTime())
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     private byte[] Last(string run) => File.ReadAllBytes(Path.Combine(folder, run, "checkpoints", "last.safetensors"));

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Crypson.Cli.Tests;
@@ -33,6 +35,27 @@ public sealed class TerminalTests : IDisposable
         Assert.Contains("\e[", (await OnTerminal("TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[3", (await OnTerminal("NO_COLOR=1 TERM=xterm-256color crypson bogus")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[", (await OnTerminal("TERM=dumb crypson bogus")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Columns of two letters, a hundred lines long.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    public async Task The_table_of_devices_is_a_list_on_a_narrow_terminal(int columns)
+    {
+        var (code, output) = await OnTerminal($"stty cols {columns}; NO_COLOR=1 TERM=xterm crypson devices");
+        Assert.Equal(0, code);
+        var text = Regex.Replace(output, @"\e\[[?\d;]*[a-zA-Z]|\e[=>]|\r", string.Empty);
+        Assert.Matches(@"\Adevice      cpu *\n  kind      CPU *\n  model     \S", text);
+        Assert.DoesNotContain("│", text, StringComparison.Ordinal);
+        var (_, json, _) = await Shell.Run("crypson devices --json", folder);
+        var packed = WithoutSpace(text);
+        foreach (var member in JsonNode.Parse(json)!.AsArray().SelectMany(device => device!.AsObject()).Where(member => member.Value?.GetValueKind() == JsonValueKind.String))
+        {
+            Assert.Contains(WithoutSpace((string)member.Value!), packed, StringComparison.Ordinal);
+        }
+
+        static string WithoutSpace(string text) => Regex.Replace(text, @"\s", string.Empty);
     }
 
     /// <summary>What followed a message without a line's end stood on its line.</summary>
