@@ -28,7 +28,7 @@ internal static class Pieces
         return Math.Clamp(items / Math.Max(1, results), 1, Math.Max(1, length / least));
     }
 
-    /// <summary>The same where a group of a GPU takes each part; every work-item has some elements to add.</summary>
+    /// <summary>The same where a group of a GPU takes each part; nothing is cut to less than eight elements per work-item.</summary>
     public static int GroupParts(int results, int length) => Math.Clamp(1024 / Math.Max(1, results), 1, Math.Max(1, length / (8 * GroupTree.Size)));
 
     public static int Divide(int count, int size) => (count + size - 1) / size;

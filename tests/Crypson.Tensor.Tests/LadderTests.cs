@@ -123,7 +123,7 @@ public sealed class LadderTests
     private static IEnumerable<TheoryDataRow<string, string, string>> Rows<TVariant>(
         string[] cases, string[] small, Func<TVariant, int[], bool> fits, Func<TVariant, bool> needsLanes)
         where TVariant : struct, Enum => DeviceList.Reports.SelectMany(report => report.Device is not { } device
-            ? [new TheoryDataRow<string, string, string>(report.Name, "all", "all") { Skip = $"{report.Name} is not available: {report.Reason}" }]
+            ? [new TheoryDataRow<string, string, string>(report.Name, "all", "all") { Skip = TestDevices.Absence(report) }]
             : from variant in Enum.GetValues<TVariant>()
               where Pieces.AreLong(device) || !needsLanes(variant)
               from sizes in device is CpuDevice ? small : cases

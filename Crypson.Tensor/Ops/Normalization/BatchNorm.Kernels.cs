@@ -16,6 +16,18 @@ internal static partial class BatchNormKernels
         public float Shift;
     }
 
+    /// <summary>The values of a part of a channel: a piece of the run of each image.</summary>
+    internal struct PartValues
+    {
+        public int Count;
+        public int Start;
+        public int Length;
+        public int Step;
+
+        /// <summary>Where value number <paramref name="j"/> is.</summary>
+        public readonly int At(int j) => Start + j / Length * Step + j % Length;
+    }
+
     /// <summary>Mean and squared deviations from it, one lane of one part per work-item. Two passes: the one-pass form loses digits.</summary>
     [Kernel]
     internal static void BatchNormStatistics(Index1D i, BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
@@ -56,22 +68,18 @@ internal static partial class BatchNormKernels
     internal static void BatchNormStatisticsOfGroups(BatchNormSplit split, ArrayView<float> x, ArrayView<float> means, ArrayView<float> squares)
     {
         var shared = SharedMemory.Allocate<float>(GroupTree.Size);
-        var (firstImage, lastImage, begin, end) = split.Part(Grid.IdxY);
-        var start = split.Start(firstImage, Grid.IdxX) + begin;
-        var step = split.Channels * split.Run;
-        var length = Math.Max(1, end - begin);
-        var count = split.CountOf(Grid.IdxY);
+        var values = ValuesOfGroup(split);
         var (sum, lost) = (0f, 0f);
-        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        for (var j = Group.IdxX; j < values.Count; j += GroupTree.Size)
         {
-            Compensated.Add(ref sum, ref lost, x[start + j / length * step + j % length]);
+            Compensated.Add(ref sum, ref lost, x[values.At(j)]);
         }
 
-        var mean = GroupTree.Sum(shared, sum) / Math.Max(1, count);
+        var mean = GroupTree.Sum(shared, sum) / Math.Max(1, values.Count);
         var (square, lostOfSquare) = (0f, 0f);
-        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        for (var j = Group.IdxX; j < values.Count; j += GroupTree.Size)
         {
-            var d = x[start + j / length * step + j % length] - mean;
+            var d = x[values.At(j)] - mean;
             Compensated.Add(ref square, ref lostOfSquare, d * d);
         }
 
@@ -189,17 +197,13 @@ internal static partial class BatchNormKernels
         ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> slopes, ArrayView<float> products)
     {
         var shared = SharedMemory.Allocate<float>(GroupTree.Size);
-        var (firstImage, lastImage, begin, end) = split.Part(Grid.IdxY);
-        var start = split.Start(firstImage, Grid.IdxX) + begin;
-        var step = split.Channels * split.Run;
-        var length = Math.Max(1, end - begin);
-        var count = split.CountOf(Grid.IdxY);
+        var values = ValuesOfGroup(split);
         var sizes = Sizes(Grid.IdxX, weight, bias, mean, inverse);
         var (slope, lost) = (0f, 0f);
         var (product, lostOfProduct) = (0f, 0f);
-        for (var j = Group.IdxX; j < count; j += GroupTree.Size)
+        for (var j = Group.IdxX; j < values.Count; j += GroupTree.Size)
         {
-            var at = start + j / length * step + j % length;
+            var at = values.At(j);
             var d = x[at] - sizes.Center;
             var arriving = Masked(relu, d * sizes.Factor + sizes.Shift, dy[at]);
             Compensated.Add(ref slope, ref lost, arriving);
@@ -370,6 +374,18 @@ internal static partial class BatchNormKernels
         }
 
         Compensated.Add(ref sum, ref lost, joined);
+    }
+
+    // The part and channel of a group of the grid channels x parts.
+    private static PartValues ValuesOfGroup(BatchNormSplit split)
+    {
+        var (firstImage, lastImage, begin, end) = split.Part(Grid.IdxY);
+        PartValues values;
+        values.Count = (lastImage - firstImage) * (end - begin);
+        values.Start = split.Start(firstImage, Grid.IdxX) + begin;
+        values.Length = Math.Max(1, end - begin);
+        values.Step = split.Channels * split.Run;
+        return values;
     }
 
     private static Channel Sizes(int channel, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> inverse)

@@ -9,8 +9,8 @@ internal static class GroupTree
     public const int Size = 128;
 
     /// <summary>
-    /// The sum of one value of each work-item, told to all of them: neighbours are added, then neighbours of those, in
-    /// shared memory. The order is fixed. Every work-item of the group must come here.
+    /// The sum of one value of each work-item, told to all of them: in shared memory the second half is added to the first,
+    /// then the second quarter, and so on. The order is fixed. Every work-item of the group must come here.
     /// </summary>
     /// <param name="shared">Size floats of shared memory.</param>
     public static float Sum(ArrayView<float> shared, float value)
